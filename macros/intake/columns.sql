@@ -1,0 +1,49 @@
+{#- The small acts of staging, so that every folder reads its texts in the same way. -#}
+
+{#- Text without blanks around it; null where a loader wrote a word for nothing. -#}
+{% macro clean_text(expression) -%}
+    case
+        when lower(trim({{ expression }})) in ('', 'nan', 'nat', 'none', 'null', 'n/a') then null
+        else trim({{ expression }})
+    end
+{%- endmacro %}
+
+
+{#- An id as text: 17850.0 and 17850 are one id. -#}
+{% macro clean_id(expression) -%}
+    regexp_replace(trim(cast({{ expression }} as varchar)), '[.]0+$', '')
+{%- endmacro %}
+
+
+{#- A timestamp of a source, as UTC. -#}
+{% macro utc_timestamp(expression, source_system) -%}
+    {{ shift_zone(expression, source_setting(source_system, 'time_zone'), 'UTC') }}
+{%- endmacro %}
+
+
+{#- The business day of a UTC timestamp. This is the one place where the business zone is applied. -#}
+{% macro business_date(utc_timestamp) -%}
+    cast({{ shift_zone(utc_timestamp, 'UTC', var('business_time_zone')) }} as date)
+{%- endmacro %}
+
+
+{#- Names of the columns whose raw text says something that could not be read:
+    a list of (contract column, raw text, what was read). -#}
+{% macro unreadable_columns(columns) -%}
+    {%- set findings = [] -%}
+    {%- for name, raw, read in columns -%}
+        {%- do findings.append((name, '(' ~ raw ~ ') is not null and (' ~ read ~ ') is null')) -%}
+    {%- endfor -%}
+    {{ list_of_findings(findings) }}
+{%- endmacro %}
+
+
+{#- Lower-case and trimmed, or null where it cannot be an address. -#}
+{% macro normalised_email(expression) -%}
+    case
+        when lower(trim({{ expression }})) like '%_@_%._%'
+            and lower(trim({{ expression }})) not like '%@%@%'
+            and lower(trim({{ expression }})) not like '% %'
+            then lower(trim({{ expression }}))
+    end
+{%- endmacro %}

@@ -1,0 +1,75 @@
+{#- One contract table from all active source systems. The columns and types are those of the
+    calling model's YAML, which is the input contract. -#}
+{% macro unite(table_name) -%}
+    {%- set contract = model.columns.values() | list -%}
+    {%- set parts = [] -%}
+    {%- for source_system in var('source_systems')
+        if table_name in source_setting(source_system, 'tables') -%}
+        {%- do parts.append((source_system, ref('stg_' ~ source_system ~ '__' ~ table_name))) -%}
+    {%- endfor -%}
+    {%- if not execute -%}
+        select 1 as parsed
+    {%- endif -%}
+    {%- for source_system, relation in parts if execute %}
+    {%- set present = delivered_columns(relation) %}
+    {%- do stop_if_contract_is_broken(relation, contract, present) %}
+select
+    {%- for column in contract %}
+    {% if column.name == 'source_system' -%}
+        cast('{{ source_system }}' as {{ column.data_type }}) as source_system
+    {%- elif present is not none and column.name not in present -%}
+        cast(null as {{ column.data_type }}) as {{ column.name }}
+    {%- else -%}
+        cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }}
+    {%- endif -%}
+    {{ ',' if not loop.last }}
+    {%- endfor %}
+from {{ relation }}
+    {{- '\nunion all' if not loop.last }}
+    {%- endfor -%}
+    {%- if execute and not parts %}
+select
+    {%- for column in contract %}
+    cast(null as {{ column.data_type }}) as {{ column.name }}{{ ',' if not loop.last }}
+    {%- endfor %}
+from (select 1 as no_such_table) as absent
+where 1 = 0
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- None before the first build: then every column is taken to be there. -#}
+{% macro delivered_columns(relation) -%}
+    {%- set found = load_relation(relation) -%}
+    {%- if found is none -%}{{ return(none) }}{%- endif -%}
+    {{ return(adapter.get_columns_in_relation(found) | map(attribute='name') | map('lower') | list) }}
+{%- endmacro %}
+
+
+{% macro stop_if_contract_is_broken(relation, contract, present) -%}
+    {%- if present is none -%}{{ return('') }}{%- endif -%}
+    {%- set missing = [] -%}
+    {%- for column in contract
+        if column.config.meta.required and column.name not in present and column.name != 'source_system' -%}
+        {%- do missing.append(column.name) -%}
+    {%- endfor -%}
+    {%- if missing -%}
+        {%- do exceptions.raise_compiler_error(
+            relation.identifier ~ ' does not deliver ' ~ missing | join(', ')
+            ~ ', which the input contract requires: add it to models/staging/'
+            ~ relation.identifier.split('__')[0][4:] ~ '/' ~ relation.identifier ~ '.sql '
+            ~ '(docs/input_contract.md lists every column).'
+        ) -%}
+    {%- endif -%}
+    {%- set unknown = [] -%}
+    {%- for name in present if name not in contract | map(attribute='name') -%}
+        {%- do unknown.append(name) -%}
+    {%- endfor -%}
+    {%- if unknown -%}
+        {%- do exceptions.raise_compiler_error(
+            relation.identifier ~ ' delivers ' ~ unknown | join(', ')
+            ~ ', which is no column of the input contract and would be lost: rename or remove it '
+            ~ '(docs/input_contract.md lists every column).'
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}

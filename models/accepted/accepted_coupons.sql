@@ -1,0 +1,2 @@
+select * from {{ ref('checked_coupons') }}
+where rejection_reasons is null

@@ -1,0 +1,2 @@
+select * from {{ ref('checked_order_lines') }}
+where rejection_reasons is null

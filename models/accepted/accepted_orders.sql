@@ -1,0 +1,2 @@
+select * from {{ ref('checked_orders') }}
+where rejection_reasons is null

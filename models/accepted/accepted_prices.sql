@@ -1,0 +1,2 @@
+select * from {{ ref('checked_prices') }}
+where rejection_reasons is null

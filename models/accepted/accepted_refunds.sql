@@ -1,0 +1,2 @@
+select * from {{ ref('checked_refunds') }}
+where rejection_reasons is null

@@ -1,0 +1,2 @@
+select * from {{ ref('checked_stores') }}
+where rejection_reasons is null

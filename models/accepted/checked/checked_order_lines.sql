@@ -1,0 +1,45 @@
+with staged as (
+
+    select * from {{ ref('staged_order_lines') }}
+
+),
+
+versions as (
+
+    {{ number_versions('staged', ['source_system', 'order_line_id'],
+        ['order_id', 'product_id', 'quantity', 'unit_price', 'discount_amount']) }}
+
+),
+
+orders as (
+
+    select
+        source_system as order_source_system,
+        order_id as accepted_order_id
+    from {{ ref('accepted_orders') }}
+
+),
+
+judged as (
+
+    select
+        versions.*,
+        {{ reject_reasons(
+            key=['order_id'],
+            required=['product_id', 'quantity', 'unit_price'],
+            findings=[
+                ('quantity_not_above_zero', 'quantity <= 0'),
+                ('negative_price', 'unit_price < 0'),
+                ('replaced_by_newer_version', 'version > 1'),
+                ('order_not_accepted', 'order_id is not null and accepted_order_id is null'),
+            ]
+        ) }} as rejection_reasons
+    from versions
+    left join orders
+        on
+            versions.source_system = orders.order_source_system
+            and versions.order_id = orders.accepted_order_id
+
+)
+
+select * from judged

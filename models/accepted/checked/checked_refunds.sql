@@ -1,0 +1,46 @@
+with staged as (
+
+    select * from {{ ref('staged_refunds') }}
+
+),
+
+versions as (
+
+    {{ number_versions('staged', ['source_system', 'refund_id'],
+        ['refunded_at', 'amount', 'order_id', 'order_line_id', 'source_customer_id']) }}
+
+),
+
+orders as (
+
+    select
+        source_system as order_source_system,
+        order_id as accepted_order_id
+    from {{ ref('accepted_orders') }}
+
+),
+
+judged as (
+
+    select
+        versions.*,
+        {{ account_key('source_system', 'source_customer_id') }} as buyer_key,
+        {{ reject_reasons(
+            key=[],
+            required=['refunded_at', 'amount'],
+            dates=['refunded_on'],
+            findings=[
+                ('amount_not_above_zero', 'amount <= 0'),
+                ('replaced_by_newer_version', 'version > 1'),
+                ('order_not_accepted', 'order_id is not null and accepted_order_id is null'),
+            ]
+        ) }} as rejection_reasons
+    from versions
+    left join orders
+        on
+            versions.source_system = orders.order_source_system
+            and versions.order_id = orders.accepted_order_id
+
+)
+
+select * from judged

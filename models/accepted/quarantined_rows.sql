@@ -1,0 +1,53 @@
+with rejected as (
+
+    {{ quarantined_from('customers', 'source_customer_id') }}
+    union all
+    {{ quarantined_from('consents', 'source_customer_id') }}
+    union all
+    {{ quarantined_from('orders', 'order_id') }}
+    union all
+    {{ quarantined_from('order_lines', 'coalesce(order_line_id, order_id)') }}
+    union all
+    {{ quarantined_from('refunds', 'coalesce(refund_id, order_id)') }}
+    union all
+    {{ quarantined_from('products', 'product_id') }}
+    union all
+    {{ quarantined_from('prices', 'product_id') }}
+    union all
+    {{ quarantined_from('stores', 'store_id') }}
+    union all
+    {{ quarantined_from('coupons', 'coupon_code') }}
+
+),
+
+named as (
+
+    select
+        source_system,
+        table_name,
+        coalesce(source_key, 'row ' || fingerprint) as row_id,
+        fingerprint,
+        rejection_reasons as reasons
+    from rejected
+
+),
+
+numbered as (
+
+    -- Rows left tied are equal in every column, so their order does not matter.
+    select
+        source_system,
+        table_name,
+        row_id,
+        cast(
+            row_number() over (
+                partition by source_system, table_name, row_id
+                order by fingerprint asc, reasons asc
+            ) as bigint
+        ) as occurrence,
+        reasons
+    from named
+
+)
+
+select * from numbered

@@ -1,0 +1,25 @@
+-- The families side by side. Its YAML is generated from theirs: `finegrain contracts`.
+with customers as (
+
+    select customer_id from {{ ref('customers') }}
+
+),
+
+joined as (
+
+    select
+        customers.customer_id,
+        rfm_features.* exclude (customer_id),
+        buying_features.* exclude (customer_id),
+        lifecycle_features.* exclude (customer_id)
+    from customers
+    inner join {{ ref('rfm_features') }} as rfm_features
+        on customers.customer_id = rfm_features.customer_id
+    inner join {{ ref('buying_features') }} as buying_features
+        on customers.customer_id = buying_features.customer_id
+    inner join {{ ref('lifecycle_features') }} as lifecycle_features
+        on customers.customer_id = lifecycle_features.customer_id
+
+)
+
+select * from joined

@@ -1,0 +1,27 @@
+with macro_segments as (
+
+    select * from {{ ref('customer_macro_segments') }}
+
+),
+
+memberships as (
+
+    select
+        customer_id,
+        'rfm_' || rfm_segment as segment_id
+    from macro_segments
+    where rfm_segment is not null
+    union all
+    select
+        customer_id,
+        'lifecycle_' || lifecycle_stage as segment_id
+    from macro_segments
+    union all
+    select
+        customer_id,
+        'value_' || value_tier as segment_id
+    from macro_segments
+
+)
+
+select * from memberships

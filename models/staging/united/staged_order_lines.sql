@@ -1,0 +1,1 @@
+{{ unite('order_lines') }}
