@@ -1,0 +1,1 @@
+"""Files of the project that are generated from its YAML, and the check that they are current."""

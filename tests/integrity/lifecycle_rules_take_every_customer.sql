@@ -1,0 +1,4 @@
+{{ lifecycle_possibilities() }}
+
+select * from taken
+where rule_priority is null
