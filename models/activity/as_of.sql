@@ -1,4 +1,5 @@
 {%- set named_day = var('as_of') -%}
+{%- set started_at = run_started_at.astimezone(modules.pytz.utc).strftime('%Y-%m-%d %H:%M:%S') -%}
 with orders_per_day as (
 
     -- The day of the run is not over, and what is dated after it has not happened.
@@ -79,6 +80,5 @@ select
     as_of_on,
     decided_by,
     '{{ var("business_time_zone") }}' as business_time_zone,
-    cast('{{ run_started_at.astimezone(modules.pytz.utc).strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp)
-        as run_started_at
+    cast('{{ started_at }}' as timestamp) as run_started_at
 from decided

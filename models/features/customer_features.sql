@@ -7,11 +7,12 @@ with customers as (
 
 joined as (
 
+    -- The linter takes the names after exclude for references.
     select
         customers.customer_id,
-        rfm_features.* exclude (customer_id),
-        buying_features.* exclude (customer_id),
-        lifecycle_features.* exclude (customer_id)
+        rfm_features.* exclude (customer_id), -- noqa: RF02
+        buying_features.* exclude (customer_id), -- noqa: RF02
+        lifecycle_features.* exclude (customer_id) -- noqa: RF02
     from customers
     inner join {{ ref('rfm_features') }} as rfm_features
         on customers.customer_id = rfm_features.customer_id

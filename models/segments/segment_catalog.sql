@@ -14,11 +14,13 @@ with rfm_rules as (
 
 ),
 
-unready_schemes as (
+unready_families as (
 
-    select distinct scheme
+    select distinct 'rfm' as family
     from {{ ref('rfm_scheme_readiness') }}
-    where not is_met
+    where
+        scheme = {{ naming_rfm_scheme() }}
+        and not is_met
 
 ),
 
@@ -75,21 +77,18 @@ macro_segments as (
 described as (
 
     select
-        family || '_' || segment as segment_id,
+        macro_segments.family || '_' || macro_segments.segment as segment_id,
         'macro' as kind,
-        family,
-        segment,
-        label,
-        description,
-        case
-            when
-                family = 'rfm'
-                and {{ naming_rfm_scheme() }} in (select scheme from unready_schemes)
-                then 'not enough data'
-            else 'active'
-        end as status,
-        cast(sort_order as bigint) as sort_order
+        macro_segments.family,
+        macro_segments.segment,
+        macro_segments.label,
+        macro_segments.description,
+        case when unready_families.family is null then 'active' else 'not enough data' end
+            as status,
+        cast(macro_segments.sort_order as bigint) as sort_order
     from macro_segments
+    left join unready_families
+        on macro_segments.family = unready_families.family
 
 )
 

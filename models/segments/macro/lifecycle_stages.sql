@@ -28,8 +28,12 @@ matched as (
         on
             {{ in_rule_range('customers.frequency', 'rules.orders') }}
             and {{ in_rule_range('customers.recency_days', 'rules.recency_days') }}
-            and {{ in_rule_range('customers.days_since_first_order', 'rules.days_since_first_order') }}
-            and {{ in_rule_range('customers.gap_before_last_order_days', 'rules.gap_before_last_order_days') }}
+            and {{ in_rule_range(
+                'customers.days_since_first_order', 'rules.days_since_first_order'
+            ) }}
+            and {{ in_rule_range(
+                'customers.gap_before_last_order_days', 'rules.gap_before_last_order_days'
+            ) }}
     group by customers.customer_id
 
 ),

@@ -19,9 +19,15 @@ observed as (
 
 observed_long as (
 
-    select 'buyers' as precondition, buyers as observed_value from observed
+    select
+        'buyers' as precondition,
+        buyers as observed_value
+    from observed
     union all
-    select 'history_days' as precondition, history_days as observed_value from observed
+    select
+        'history_days' as precondition,
+        history_days as observed_value
+    from observed
     union all
     select
         'days_since_latest_order' as precondition,

@@ -23,4 +23,4 @@ select
     to_value,
     is_cut_included
 from published_days
-where as_of_on not in (select as_of_on from this_day)
+where as_of_on <> {{ as_of_date() }}

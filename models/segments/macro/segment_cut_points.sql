@@ -11,17 +11,19 @@ with unready_schemes as (
 cut_rules as (
 
     select
-        scheme,
-        measure,
-        score,
-        from_part,
-        of_parts,
-        cut_offset,
-        is_cut_included
-    from {{ ref('rfm_cut_rules') }}
+        rules.scheme,
+        rules.measure,
+        rules.score,
+        rules.from_part,
+        rules.of_parts,
+        rules.cut_offset,
+        rules.is_cut_included
+    from {{ ref('rfm_cut_rules') }} as rules
+    left join unready_schemes
+        on rules.scheme = unready_schemes.scheme
     where
-        scheme in {{ enabled_rfm_schemes() }}
-        and scheme not in (select scheme from unready_schemes)
+        rules.scheme in {{ enabled_rfm_schemes() }}
+        and unready_schemes.scheme is null
     union all
     select
         'value_tier' as scheme,

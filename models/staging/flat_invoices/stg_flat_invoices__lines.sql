@@ -11,8 +11,8 @@ renamed as (
         {{ clean_text('StockCode') }} as product_id,
         {{ clean_text('Description') }} as product_name,
         {{ clean_id('CustomerID') }} as source_customer_id,
-        Quantity as quantity,
-        cast(UnitPrice as decimal(18, 4)) as unit_price,
+        cast(quantity as decimal(18, 4)) as quantity,
+        cast(unitprice as decimal(18, 4)) as unit_price,
         {{ utc_timestamp('InvoiceDate', 'flat_invoices') }} as invoiced_at
     from source
 

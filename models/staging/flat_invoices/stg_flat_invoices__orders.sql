@@ -17,7 +17,7 @@ invoices as (
         invoice_id as order_id,
         min(invoiced_at) as ordered_at,
         min(source_customer_id) as source_customer_id,
-        sum(cast(quantity as decimal(18, 4)) * unit_price) as total_amount,
+        sum(quantity * unit_price) as total_amount,
         case when count(distinct source_customer_id) > 1 then 'several_buyers' end
             as staging_findings
     from lines

@@ -1,0 +1,114 @@
+# Finegrain's commands for people: `make help`.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# Any Python from 3.11 to 3.13: `make build PYTHON=python3.12`.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+
+VENV := .venv
+BIN := $(VENV)/bin
+ENV_STAMP := $(VENV)/.finegrain-env
+DEV_STAMP := $(VENV)/.finegrain-env-dev
+
+# Nothing is reported to anybody, and pip says only what went wrong.
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+# The locks name every package, so pip has nothing to resolve (--no-deps) and accepts nothing but
+# the files whose hashes they hold. pip compiles what it installs to bytecode.
+PIP_INSTALL := $(BIN)/python -m pip install -qq --compile --no-deps
+
+# sqlfluff's dbt templater compiles each model, so each kind of file is linted where it lives.
+LINTED_SQL := models
+
+.PHONY: help build test test-long lint unit parse env env-dev lock demo clean
+
+help: ## show this
+	@echo "make TARGET, where TARGET is"
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' \
+		| while IFS=$$'\t' read -r name what; do printf '  %-10s %s\n' "$$name" "$$what"; done
+
+build: env data/demo/raw ## install, make demo data if there are none, build and publish
+	@$(BIN)/finegrain build
+
+demo: env ## make the demo data anew
+	@$(BIN)/finegrain demo
+
+data/demo/raw: | $(ENV_STAMP)
+	@$(BIN)/finegrain demo
+
+test: lint ## everything a change has to pass
+	@echo "pytest"
+	@$(BIN)/python -m pytest
+
+test-long: env-dev ## the tests that take minutes
+	@$(BIN)/python -m pytest -m long
+
+# Each check is named before it runs and stays silent if it has nothing to say.
+lint: env-dev parse ## ruff, mypy, dbt parse and sqlfluff
+	@echo "ruff"
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet || \
+		{ echo "Some Python files are not formatted: run $(BIN)/ruff format."; exit 1; }
+	@echo "mypy"
+	@$(BIN)/mypy --no-error-summary
+	@echo "sqlfluff"
+	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor $(LINTED_SQL) > $(VENV)/sqlfluff.log 2>&1 || \
+		{ grep -vE '^(=+|All Finished|.*PASS)' $(VENV)/sqlfluff.log; exit 1; }
+
+parse: env-dev ## dbt parse, where a warning is an error
+	@echo "dbt parse"
+	@$(BIN)/dbt --quiet --warn-error parse --no-partial-parse
+
+unit: env-dev ## dbt's unit tests of the models
+	@$(BIN)/dbt --quiet build --select resource_type:unit_test
+
+env: $(ENV_STAMP) ## the environment to build with, in .venv
+	@:
+
+env-dev: $(DEV_STAMP) ## the environment to develop with, in .venv
+	@:
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || \
+		{ echo "No Python was found: install Python 3.11, 3.12 or 3.13, or name it with PYTHON=."; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || \
+		{ echo "Finegrain needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is $$("$(PYTHON)" -V 2>&1): name another with PYTHON=."; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV)
+
+# Finegrain itself is installed in place, so that an edit counts at once. Its build backend comes
+# from the lock too: with --no-build-isolation pip has nothing to fetch.
+$(ENV_STAMP): requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what requirements.txt lists into $(VENV)"
+	@$(PIP_INSTALL) --require-hashes -r requirements.txt
+	@$(PIP_INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+# requirements-dev.txt holds all of requirements.txt, at the same versions.
+$(DEV_STAMP): requirements-dev.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what requirements-dev.txt lists into $(VENV)"
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.txt
+	@$(PIP_INSTALL) --no-build-isolation --editable .
+	@$(BIN)/python -m pip check > /dev/null || \
+		{ $(BIN)/python -m pip check; exit 1; }
+	@touch $@ $(ENV_STAMP)
+
+# Both locks hold hashes for every platform and no address of a package index. The shorter one
+# starts as a copy of the longer, as pip-compile keeps versions it finds: so the two agree.
+PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-strip-extras \
+	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	--build-deps-for editable
+
+lock: env-dev ## write both locks anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
+	@$(PIP_COMPILE) $(UPGRADE) --extra dev --output-file requirements-dev.txt pyproject.toml
+	@cp requirements-dev.txt requirements.txt
+	@$(PIP_COMPILE) --output-file requirements.txt pyproject.toml
+	@! grep -nE '://|^--|@ ' requirements.txt requirements-dev.txt || \
+		{ echo "A lock names a place on a disk or network: correct pyproject.toml."; exit 1; }
+
+clean: ## remove what builds and tests made, but neither data, warehouse nor .venv
+	@rm -rf target logs .pytest_cache .mypy_cache .ruff_cache

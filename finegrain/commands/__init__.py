@@ -1,0 +1,1 @@
+"""The commands of the `finegrain` program, one module for each."""

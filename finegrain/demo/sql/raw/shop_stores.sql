@@ -1,0 +1,2 @@
+select *
+from read_csv(getvariable('data') || '/stores.csv', header = true)

@@ -1,0 +1,154 @@
+"""Makes the demo world: DuckDB computes it from the scripts in sql/, this module runs them."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from finegrain.demo.errors import DemoError
+from finegrain.demo.folder import replaced_whole
+
+GENERATOR_VERSION = "1"
+
+HERE = Path(__file__).parent
+DATA = HERE / "data"
+SQL = HERE / "sql"
+
+# each script builds on the ones before it
+SCRIPTS = (
+    "draws",
+    "calendar",
+    "catalog",
+    "people",
+    "orders",
+    "lines",
+    "ledger",
+    "refunds",
+    "outcomes",
+    "raw_views",
+    "dirt",
+)
+RAW_TABLES = (
+    "crm_customers",
+    "crm_consents",
+    "shop_orders",
+    "shop_order_lines",
+    "shop_refunds",
+    "catalog_products",
+    "catalog_prices",
+    "shop_stores",
+    "shop_coupons",
+)
+TRUTH_TABLES = ("buyers", "orders", "segment_members", "defects", "world")
+
+DEFAULT_DAYS = 730
+MIN_CUSTOMERS = 100
+# a buyer just too late to count as won back ordered 91 days ago and, 366 days earlier, 457 days ago
+MIN_DAYS = 458
+# keeps the key of a price (product and day) within 16 bits of days
+MAX_DAYS = 20_000
+
+
+@dataclass(frozen=True)
+class DemoSummary:
+    """What was written: rows per table ('raw/shop_orders'), its days, and the seconds it took."""
+
+    rows: dict[str, int]
+    first_on: date
+    last_on: date
+    seconds: float
+
+
+def generate(
+    customers: int,
+    days: int,
+    seed: int,
+    out: Path,
+    until: date = date(2025, 12, 31),
+    progress: Callable[[str], None] | None = None,
+    *,
+    threads: int | None = None,
+) -> DemoSummary:
+    """Write a demo world of `customers` CRM records and the `days` business days up to `until`.
+
+    The same arguments give the same rows, on any number of `threads` (default: all). `out` gets
+    one Parquet file per table under raw/ and truth/; it is written aside and put in place at the
+    end, and an older demo world there is replaced. `progress` hears one sentence per step.
+
+    Raises DemoError for arguments that make no world, and for a folder that cannot be written.
+    """
+    _check(customers, days, seed, until)
+    tell = progress or (lambda sentence: None)
+    started = time.monotonic()
+    with replaced_whole(out) as (folder, connection):
+        if threads is not None:
+            connection.execute(f"set threads = {int(threads)}")
+        _set_variables(connection, customers, days, seed, until)
+        for script in SCRIPTS:
+            connection.execute((SQL / "world" / f"{script}.sql").read_text(encoding="utf-8"))
+            tell(f"{script.replace('_', ' ')} made")
+        rows = {}
+        for kind, tables in (("raw", RAW_TABLES), ("truth", TRUTH_TABLES)):
+            (folder / kind).mkdir()
+            for table in tables:
+                name = f"{kind}/{table}"
+                rows[name] = _write(connection, name, folder / f"{name}.parquet")
+                tell(f"{name}: {rows[name]:,} rows")
+    return DemoSummary(
+        rows=rows,
+        first_on=until - timedelta(days=days - 1),
+        last_on=until,
+        seconds=time.monotonic() - started,
+    )
+
+
+def _check(customers: int, days: int, seed: int, until: date) -> None:
+    if customers < MIN_CUSTOMERS:
+        raise DemoError(
+            f"customers must be {MIN_CUSTOMERS} or more, to hold everybody who is planted at a "
+            f"boundary, not {customers}."
+        )
+    if days < MIN_DAYS:
+        raise DemoError(
+            f"days must be {MIN_DAYS} or more, not {days}: a buyer just too late to be won back "
+            f"ordered 91 days ago and 366 days before that."
+        )
+    if days > MAX_DAYS:
+        raise DemoError(f"days must be {MAX_DAYS} or fewer, not {days}.")
+    if not 0 <= seed < 2**63:
+        raise DemoError(f"seed must be from 0 to 2^63 - 1, not {seed}.")
+    if until.year > 2090:
+        raise DemoError(
+            f"until must lie before 2091, not {until}: one order is misdated to 2099 on purpose."
+        )
+
+
+def _set_variables(
+    connection: duckdb.DuckDBPyConnection, customers: int, days: int, seed: int, until: date
+) -> None:
+    values = {
+        "customers": customers,
+        "days": days,
+        "seed": seed,
+        "until": until,
+        "plant_copies": 1 if customers < 500 else 3 if customers < 20_000 else 5,
+        "data": str(DATA),
+        "generator_version": f"{GENERATOR_VERSION} (DuckDB {duckdb.__version__})",
+    }
+    for name, value in values.items():
+        cast = "::bigint" if isinstance(value, int) else ""
+        connection.execute(f"set variable {name} = $1{cast}", [value])
+
+
+def _write(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> int:
+    """Write the rows of sql/<name>.sql to `path` and return their number."""
+    query = (SQL / f"{name}.sql").read_text(encoding="utf-8")
+    target = str(path).replace("'", "''")
+    written = connection.execute(
+        f"copy ({query}) to '{target}' (format parquet, compression zstd)"
+    ).fetchone()
+    assert written is not None
+    return int(written[0])

@@ -1,0 +1,55 @@
+"""A dbt-duckdb plugin: checks the warehouse file before a run, and lets SQL replace a file."""
+
+from pathlib import Path
+from typing import Any
+
+from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.exceptions import DbtRuntimeError
+from duckdb import DuckDBPyConnection
+
+from finegrain.warehouse import WarehouseError, check_usable, remove_unfinished, replace_file
+
+
+class Plugin(BasePlugin):
+    """Named by `plugins` in profiles.yml, so that a plain `dbt build` has it too."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Check the warehouse file before DuckDB opens it.
+
+        Raises DbtRuntimeError, which dbt shows as one message without a traceback.
+        """
+        path = self.creds.path if self.creds else ":memory:"
+        if path == ":memory:" or "://" in path or path.startswith("md:"):
+            return
+        try:
+            check_usable(Path(path))
+        except WarehouseError as error:
+            raise DbtRuntimeError(str(error)) from None
+
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        """Register what the publishing macro needs and SQL cannot do.
+
+        `finegrain_remove_file(path)` removes what a killed run left and returns `path`;
+        `finegrain_replace_file(from, to)` renames a file onto another and returns `to`.
+        """
+        # Unless it is told of side effects, DuckDB runs a function of constants while it plans.
+        conn.create_function(
+            "finegrain_remove_file", _remove_file, ["VARCHAR"], "VARCHAR", side_effects=True
+        )
+        conn.create_function(
+            "finegrain_replace_file",
+            _replace_file,
+            ["VARCHAR", "VARCHAR"],
+            "VARCHAR",
+            side_effects=True,
+        )
+
+
+def _remove_file(path: str) -> str:
+    remove_unfinished(Path(path))
+    return path
+
+
+def _replace_file(source: str, target: str) -> str:
+    replace_file(Path(source), Path(target))
+    return target

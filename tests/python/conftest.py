@@ -1,0 +1,85 @@
+"""Warehouses for tests: each is built in a folder of its own by dbt in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SHARED_DATA = Path(os.environ.get("FINEGRAIN_SHARED_DATA", ROOT.parent / "shared" / "data"))
+
+
+@dataclass
+class Warehouse:
+    """A warehouse file, and dbt runs against it."""
+
+    folder: Path
+    variables: dict[str, Any] = field(default_factory=dict)
+    project: Path = ROOT
+    schema: str = "finegrain"
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "finegrain.duckdb"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables of a process that works on this warehouse."""
+        return os.environ | {
+            "FINEGRAIN_WAREHOUSE": str(self.file),
+            "DBT_TARGET_PATH": str(self.folder / "target"),
+            "DBT_LOG_PATH": str(self.folder / "logs"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DBT_USE_COLORS": "false",
+        }
+
+    def dbt(
+        self, *arguments: str, variables: dict[str, Any] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run dbt; a failure is for the caller to judge."""
+        chosen = self.variables | (variables or {})
+        command = [sys.executable, "-m", "dbt.cli.main", *arguments]
+        command += ["--project-dir", str(self.project), "--profiles-dir", str(ROOT)]
+        if chosen:
+            command += ["--vars", json.dumps(chosen)]
+        return subprocess.run(
+            command,
+            env=self.environment,
+            cwd=self.project,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def build(self, *arguments: str, variables: dict[str, Any] | None = None) -> str:
+        """Run `dbt build`, which must succeed; return what it said."""
+        run = self.dbt("build", *arguments, variables=variables)
+        assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
+        return run.stdout
+
+    def query(self, sql: str) -> pd.DataFrame:
+        """Ask the working warehouse."""
+        with duckdb.connect(str(self.file), read_only=True) as connection:
+            return connection.sql(sql).df()
+
+    def published(self, sql: str) -> pd.DataFrame:
+        """Ask the readers' copy, with the public schema as the default."""
+        copy = self.folder / f"published{self.schema.removeprefix('finegrain')}.duckdb"
+        with duckdb.connect(str(copy), read_only=True) as connection:
+            connection.execute(f"use {copy.stem}.{self.schema}")
+            return connection.sql(sql).df()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of public data sets, which the project does not contain."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"no public data sets in {SHARED_DATA}; set FINEGRAIN_SHARED_DATA to them")
+    return SHARED_DATA
