@@ -62,8 +62,9 @@ def _open(aside: Path, out: Path) -> duckdb.DuckDBPyConnection:
     if aside.exists():
         try:
             duckdb.connect(str(lock)).close()
-        except duckdb.IOException as error:
-            if "lock" not in str(error).replace(lock.name, ""):
+        except (duckdb.IOException, duckdb.ConnectionException) as error:
+            # another process holds the lock, or this process has the database open already
+            if isinstance(error, duckdb.IOException) and "set lock" not in str(error):
                 raise
             raise DemoError(
                 f"another run is writing {out}: wait until it ends, or choose another folder."

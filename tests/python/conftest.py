@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
+from finegrain.demo import generate
 
 ROOT = Path(__file__).parents[2]
 SHARED_DATA = Path(os.environ.get("FINEGRAIN_SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -83,3 +84,22 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"no public data sets in {SHARED_DATA}; set FINEGRAIN_SHARED_DATA to them")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo world of 3,000 customers: raw/ and truth/."""
+    folder = tmp_path_factory.mktemp("demo") / "world"
+    generate(customers=3_000, days=730, seed=1, out=folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The demo world, built and published. Tests must not change it."""
+    warehouse = Warehouse(
+        tmp_path_factory.mktemp("demo_warehouse"),
+        {"demo_files": str(demo_folder / "raw/{name}.parquet")},
+    )
+    warehouse.build()
+    return warehouse

@@ -1,14 +1,14 @@
 """The demo world: its truth is recomputed from the raw tables, with pandas and from the rules."""
 
 import re
-import shutil
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+import subprocess
+import sys
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 import pytest
 
 from finegrain.demo import DemoError, DemoSummary, generate
@@ -214,7 +214,11 @@ def test_an_order_charges_its_lines_coupon_shipping_and_tax(world: World) -> Non
         """
         with lines as (
             select order_no, sum(qty * unit_price - discount) as amount
-            from (select distinct on (line_id) * from raw.shop_order_lines where line_id is not null)
+            from (
+                select distinct on (line_id) *
+                from raw.shop_order_lines
+                where line_id is not null
+            )
             group by order_no
         ),
         orders as (
@@ -239,8 +243,14 @@ def test_every_plant_is_in_the_stage_it_was_made_for(world: World, recomputed: A
     stages = "lifecycle_" + recomputed.loc[members.buyer, "lifecycle"]
     assert ((stages.values == members.segment_id) == members.is_member).all()
     assert set(members[members.is_member].segment_id) == {
-        f"lifecycle_{stage}"
-        for stage in ("prospect won_back new lost lapsing seasoned repeat one_time".split())
+        "lifecycle_prospect",
+        "lifecycle_won_back",
+        "lifecycle_new",
+        "lifecycle_lost",
+        "lifecycle_lapsing",
+        "lifecycle_seasoned",
+        "lifecycle_repeat",
+        "lifecycle_one_time",
     }
 
 
@@ -404,7 +414,7 @@ def test_truth_knows_no_dirty_order(world: World) -> None:
     assert refused == [(0,)]
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2, 2**63 - 1])
+@pytest.mark.parametrize("seed", [0, 2**63 - 1])
 def test_the_smallest_world_has_every_defect_and_every_plant(tmp_path: Path, seed: int) -> None:
     small = make(tmp_path / "world", customers=100, days=458, seed=seed)
     assert set(planted(small)) == set(FINDERS) | DUPLICATES
@@ -809,12 +819,49 @@ def test_a_file_is_not_replaced(tmp_path: Path) -> None:
     out.write_text("mine", encoding="utf-8")
     with pytest.raises(DemoError, match="is not a plain folder"):
         make(out, customers=100)
-    with pytest.raises(DemoError, match="cannot be written .* choose another folder"):
+    with pytest.raises(DemoError, match=r"cannot be written .* choose another folder"):
         make(out / "below", customers=100)
     assert out.read_text(encoding="utf-8") == "mine"
 
 
-def test_two_runs_do_not_write_the_same_folder(tmp_path: Path) -> None:
+WAITING_RUN = """
+import sys
+from pathlib import Path
+from finegrain.demo import generate
+
+def wait(sentence):
+    if sentence == "ledger made":
+        print("here", flush=True)
+        sys.stdin.read()
+
+generate(100, 730, 2, Path(sys.argv[1]), progress=wait)
+"""
+
+
+def test_a_run_is_alone_and_when_killed_leaves_the_old_world(tmp_path: Path) -> None:
+    out = tmp_path / "world"
+    make(out, customers=100, seed=1)
+    before = contents(out)
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITING_RUN, str(out)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "here\n"
+        with pytest.raises(DemoError, match="another run is writing"):
+            make(out, customers=100, seed=3)
+        other.kill()
+    assert contents(out) == before
+    assert (tmp_path / ".world.writing").exists()
+    replaced = make(out, customers=100, seed=3)
+    assert replaced.rows("select seed from truth.world") == [(3,)]
+    assert [path.name for path in tmp_path.iterdir()] == ["world"]
+
+
+def test_two_runs_in_one_process_do_not_write_the_same_folder(tmp_path: Path) -> None:
     out = tmp_path / "world"
     refused: list[str] = []
 
@@ -863,7 +910,12 @@ def test_what_the_machine_refuses_is_told_in_a_sentence(
 def test_wrong_arguments_are_told_in_a_sentence(
     tmp_path: Path, change: dict[str, Any], sentence: str
 ) -> None:
-    arguments = {"customers": 100, "days": 730, "seed": 1, "out": tmp_path / "world"} | change
+    arguments: dict[str, Any] = {
+        "customers": 100,
+        "days": 730,
+        "seed": 1,
+        "out": tmp_path / "world",
+    } | change
     with pytest.raises(DemoError, match=sentence):
         generate(**arguments)
     assert list(tmp_path.iterdir()) == []

@@ -11,6 +11,15 @@ versions as (
 
 ),
 
+keyed_systems as (
+
+    -- A source that gives its rows ids gives each an id.
+    select distinct source_system as keyed_system
+    from staged
+    where order_line_id is not null
+
+),
+
 orders as (
 
     select
@@ -28,6 +37,7 @@ judged as (
             key=['order_id'],
             required=['product_id', 'quantity', 'unit_price'],
             findings=[
+                ('missing_order_line_id', 'order_line_id is null and keyed_system is not null'),
                 ('quantity_not_above_zero', 'quantity <= 0'),
                 ('negative_price', 'unit_price < 0'),
                 ('replaced_by_newer_version', 'version > 1'),
@@ -35,6 +45,8 @@ judged as (
             ]
         ) }} as rejection_reasons
     from versions
+    left join keyed_systems
+        on versions.source_system = keyed_systems.keyed_system
     left join orders
         on
             versions.source_system = orders.order_source_system

@@ -11,6 +11,15 @@ versions as (
 
 ),
 
+keyed_systems as (
+
+    -- A source that gives its rows ids gives each an id.
+    select distinct source_system as keyed_system
+    from staged
+    where refund_id is not null
+
+),
+
 orders as (
 
     select
@@ -30,12 +39,15 @@ judged as (
             required=['refunded_at', 'amount'],
             dates=['refunded_on'],
             findings=[
+                ('missing_refund_id', 'refund_id is null and keyed_system is not null'),
                 ('amount_not_above_zero', 'amount <= 0'),
                 ('replaced_by_newer_version', 'version > 1'),
                 ('order_not_accepted', 'order_id is not null and accepted_order_id is null'),
             ]
         ) }} as rejection_reasons
     from versions
+    left join keyed_systems
+        on versions.source_system = keyed_systems.keyed_system
     left join orders
         on
             versions.source_system = orders.order_source_system

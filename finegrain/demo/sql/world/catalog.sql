@@ -192,15 +192,15 @@ stretches as (
 )
 
 select
-    stretches.basket_no * 4096 + slots.slot as slot_key,
+    stretches.basket_no * 4096
+    + unnest(range(
+        cast(ceil(4096 * stretches.weight_from / stretches.basket_weight - 0.5) as bigint),
+        cast(ceil(4096 * stretches.weight_to / stretches.basket_weight - 0.5) as bigint)
+    )) as slot_key,
     products.product_no,
     products.department_no,
     products.is_consumable
-from range(4096) as slots(slot)
-inner join stretches
-    on
-        (slots.slot + 0.5) / 4096 * stretches.basket_weight >= stretches.weight_from
-        and (slots.slot + 0.5) / 4096 * stretches.basket_weight < stretches.weight_to
+from stretches
 inner join products
     on stretches.product_no = products.product_no;
 
