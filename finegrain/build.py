@@ -4,7 +4,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
 
-from finegrain.errors import FinegrainError
+from finegrain.errors import INTERRUPTED, FinegrainError
 from finegrain.messages import NodeTrouble, explain, explain_failure, explain_test
 from finegrain.progress import Progress, Step, progress_for
 from finegrain.project import profiles_folder
@@ -67,7 +67,8 @@ class _Listener:
     """Hears dbt's events and passes on what the display and the outcome need."""
 
     progress: Progress
-    refusal: str | None = field(default=None)
+    has_begun: bool = False
+    refusal: str | None = None
 
     def __call__(self, event: EventMsg) -> None:
         # dbt waits for ever if a listener raises in one of its threads, so nothing may.
@@ -79,6 +80,7 @@ class _Listener:
     def _hear(self, event: EventMsg) -> None:
         kind = event.info.name
         if kind == "NodeStart":
+            self.has_begun = True
             self.progress.started(event.data.node_info.unique_id)
         elif kind == "NodeFinished":
             info = event.data.node_info
@@ -93,7 +95,7 @@ def run_build(project: Path, options: BuildOptions) -> BuildOutcome:
     """Build, test and publish the project; shows progress on standard output.
 
     Raises FinegrainError if dbt could not begin (a wrong setting, an unusable warehouse, a project
-    that does not parse); failures of single steps are in the outcome.
+    that does not parse) or was interrupted; failures of single steps are in the outcome.
     """
     began = time.monotonic()
     common = _common_arguments(project, options)
@@ -119,11 +121,14 @@ def run_build(project: Path, options: BuildOptions) -> BuildOutcome:
     finally:
         progress.end()
         _let_go_of_warehouse()
-    if not isinstance(run.result, RunExecutionResult):
+    results: list[Any] = []
+    if isinstance(run.result, RunExecutionResult):
+        results = list(run.result.results)
+    elif not listener.has_begun or isinstance(run.exception, KeyboardInterrupt):
         raise _error_of(run)
-    results = [result for result in run.result.results if result.node is not None]
     failures = _failure_sentences(results, manifest)
     if not failures and not run.success:
+        # The macro `publish` runs after the last step, and what it raises ends dbt.
         failures = [_message_of(run.exception)]
     return BuildOutcome(
         counts=dict(Counter(step.kind for step in steps.values())),
@@ -239,15 +244,17 @@ def _listed(names: Sequence[str]) -> str:
 def _error_of(run: dbtRunnerResult) -> FinegrainError:
     """The error for a run that never reached its first step."""
     if isinstance(run.exception, KeyboardInterrupt):
-        return FinegrainError("Stopped before the end.", exit_code=130)
+        return FinegrainError(
+            "The build was stopped before its end: run it again to finish it.",
+            exit_code=INTERRUPTED,
+        )
     return FinegrainError(_message_of(run.exception))
 
 
 def _message_of(exception: BaseException | None) -> str:
     if exception is None:
         return "dbt failed and gave no reason: see logs/dbt.log."
-    text = getattr(exception, "msg", None) or str(exception) or type(exception).__name__
-    return explain(str(text))
+    return explain(str(exception) or type(exception).__name__)
 
 
 def _let_go_of_warehouse() -> None:

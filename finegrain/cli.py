@@ -1,5 +1,6 @@
 """The `finegrain` program: its commands, and one way for all of them to fail."""
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -8,7 +9,7 @@ from pathlib import Path
 import click
 
 from finegrain import __version__
-from finegrain.errors import FinegrainError
+from finegrain.errors import INTERRUPTED, FinegrainError
 
 # A command NAME is `command` in finegrain/commands/NAME.py. In the order people need them.
 COMMANDS = ("demo", "build", "summary")
@@ -45,6 +46,10 @@ def main(arguments: list[str] | None = None) -> None:
     FINEGRAIN_DEBUG=1 shows the traceback of any error.
     """
     os.environ.update(NO_TELEMETRY)
+    for stream in (sys.stdout, sys.stderr):
+        # A label the terminal cannot show is no reason to fail.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(run(arguments))
 
 
@@ -58,7 +63,7 @@ def run(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped before the end.", err=True)
-        return 130
+        return INTERRUPTED
     except FinegrainError as error:
         if is_debugging:
             raise

@@ -1,5 +1,8 @@
 """The error every command ends with."""
 
+# The exit code shells use for a program that Ctrl-C ended.
+INTERRUPTED = 130
+
 
 class FinegrainError(Exception):
     """A command cannot go on; the message says what is wrong, then what to do about it.

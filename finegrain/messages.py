@@ -17,6 +17,8 @@ _HEADING = re.compile(
     r"^(?:Encountered an error:|(?:Compilation|Runtime|Database|Internal|Dependency|Parsing|"
     r"dbt Runtime|Recursion|Validation|Env var)[ \w]*Error)(?: in .*)?:?$"
 )
+# The file a heading names.
+_PLACE = re.compile(r"^[\w ]*Error in (\w+ [\w.]+ \(.+\))$", re.M)
 # Where dbt's own account of the call stack begins.
 _STACK = re.compile(r"^> (?:in|called by) ")
 # What DuckDB and dbt add below the line that says something.
@@ -64,13 +66,15 @@ def explain(message: str) -> str:
             return translate(body)
     if _is_refusal(message, body):
         return " ".join(body.split())
-    return _ended(_first_line(body))
+    place = _PLACE.search(message)
+    sentence = _ended(_first_line(body))
+    return f"{place.group(1)} failed: {sentence}" if place else sentence
 
 
 def explain_failure(trouble: NodeTrouble) -> str:
     """Return the sentence for a step that could not run."""
     body = body_of(trouble.message)
-    sentence = explain(trouble.message)
+    sentence = explain(body)
     if _is_refusal(trouble.message, body) or any(known.search(body) for known, _ in _KNOWN):
         return sentence
     if trouble.kind == "operation":
@@ -165,6 +169,21 @@ def _unusable_warehouse(body: str) -> str:
     return describe_open_error(PurePath(_quoted(body, "file")), body)
 
 
+def _unreadable_yaml(body: str) -> str:
+    found = re.search(
+        r"Error reading [^:\n]+: (\S+)[^\n]*\n(?:Syntax error near (line \d+))?", body
+    )
+    file, line = found.groups() if found else ("A file", None)
+    return f"{file} is not valid YAML{f', near {line}' if line else ''}: correct it."
+
+
+def _unreadable_size(body: str) -> str:
+    return (
+        f"FINEGRAIN_MEMORY is not a size DuckDB understands "
+        f"({_first_line(body).split(': ', 1)[-1].rstrip('.')}): write it as in 8GB or 70%."
+    )
+
+
 def _unset_variable(body: str) -> str:
     found = re.search(r"not provided: '([^']+)'", body)
     name = found.group(1) if found else "asked for by profiles.yml"
@@ -212,6 +231,11 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
     (re.compile(r"Could not write (?:file|to file)"), _failed_write),
     (re.compile(r"No files found that match the pattern"), _missing_files),
     (re.compile(r"Cannot open file .*No such file or directory"), _missing_file),
+    (re.compile(r"Error reading [^:\n]+: \S+\.ya?ml"), _unreadable_yaml),
+    (
+        re.compile(r"Memory must have a number|Unknown unit for memory|valid percentage"),
+        _unreadable_size,
+    ),
     (re.compile(r"Env var required but not provided"), _unset_variable),
     (
         re.compile(r"JWT token is invalid|Incorrect username or password|private_key_path"),

@@ -228,7 +228,7 @@ def _next_lines(summary: Summary) -> list[str]:
 
 
 def _shortened(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+    return text if len(text) <= width else text[: width - 3] + "..."
 
 
 def _counted(number: int, noun: str) -> str:

@@ -7,6 +7,6 @@
 
 
 {% macro public_schema() -%}
-    {%- set as_of = var('as_of', none) -%}
-    {{ return(target.schema if as_of is none else target.schema ~ '__' ~ (as_of | string | replace('-', '_'))) }}
+    {%- if var('as_of') is none -%}{{ return(target.schema) }}{%- endif -%}
+    {{ return(target.schema ~ '__' ~ (named_as_of_day() | string | replace('-', '_'))) }}
 {%- endmacro %}

@@ -7,7 +7,7 @@ import click
 import yaml
 
 from finegrain.commands.summary import show_summary
-from finegrain.errors import FinegrainError
+from finegrain.errors import INTERRUPTED, FinegrainError
 from finegrain.project import Target, enter_project, read_target
 from finegrain.summary import read_as_of
 
@@ -43,8 +43,10 @@ def command(
     try:
         outcome = run_build(project, options)
     except FinegrainError as error:
+        is_stopped = error.exit_code == INTERRUPTED
+        reason = "the build did not finish" if is_stopped else "the build could not begin"
         raise FinegrainError(
-            f"{error}\n{_not_published('the build could not begin', before)}", error.exit_code
+            f"{error}\n{_not_published(reason, before)}", error.exit_code
         ) from error
 
     counts = ", ".join(

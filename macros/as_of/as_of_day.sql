@@ -6,7 +6,7 @@
         {{ return(modules.datetime.date(1970, 1, 1)) }}
     {%- endif -%}
     {%- if var('as_of') is not none -%}
-        {{ return(modules.datetime.date.fromisoformat(var('as_of') | string)) }}
+        {{ return(named_as_of_day()) }}
     {%- endif -%}
     {%- set relation = ref('as_of') -%}
     {#- `dbt compile` and the linter come here before there is a first build. -#}

@@ -34,13 +34,9 @@
 {%- endmacro %}
 
 
+{#- A model that no list of tables names would be built and never read. -#}
 {% macro check_source_systems() -%}
-    {%- if var('source_systems') is string or not var('source_systems') -%}
-        {%- do exceptions.raise_compiler_error(
-            'The var source_systems must be a list such as [demo], not "' ~ var('source_systems') ~ '".'
-        ) -%}
-    {%- endif -%}
-    {%- for source_system in var('source_systems') -%}
+    {%- for source_system in active_systems() -%}
         {%- set folder = 'models/staging/' ~ source_system ~ '/' -%}
         {%- set delivered = [] -%}
         {%- for node in graph.nodes.values()
@@ -62,19 +58,35 @@
 
 
 {% macro check_as_of_var() -%}
-    {%- set as_of = var('as_of') -%}
-    {%- if as_of is none -%}{{ return('') }}{%- endif -%}
-    {%- if not modules.re.fullmatch('[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])', as_of | string) -%}
+    {%- if var('as_of') is none -%}{{ return('') }}{%- endif -%}
+    {%- if named_as_of_day() >= run_business_date() -%}
         {%- do exceptions.raise_compiler_error(
-            'The var as_of must be a day such as 2024-12-31, not "' ~ as_of ~ '".'
-        ) -%}
-    {%- endif -%}
-    {%- if modules.datetime.date.fromisoformat(as_of | string) >= run_business_date() -%}
-        {%- do exceptions.raise_compiler_error(
-            'The var as_of is ' ~ as_of ~ ', but the last complete business day is '
+            'The var as_of is ' ~ var('as_of') ~ ', but the last complete business day is '
             ~ (run_business_date() - modules.datetime.timedelta(days=1)) ~ ': choose that day or an earlier one.'
         ) -%}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- The var as_of as a Python date. -#}
+{% macro named_as_of_day() -%}
+    {%- if not is_day(var('as_of') | string) -%}
+        {%- do exceptions.raise_compiler_error(
+            'The var as_of must be a day such as 2024-12-31, not "' ~ var('as_of') ~ '".'
+        ) -%}
+    {%- endif -%}
+    {{ return(modules.datetime.date.fromisoformat(var('as_of') | string)) }}
+{%- endmacro %}
+
+
+{#- Jinja cannot catch the error of a day that does not exist, such as 2024-02-30. -#}
+{% macro is_day(text) -%}
+    {%- if not modules.re.fullmatch('[0-9]{4}-(0[1-9]|1[0-2])-[0-3][0-9]', text) -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {%- set first_day = modules.datetime.date(text[:4] | int, text[5:7] | int, 1) -%}
+    {%- set next_month = (first_day + modules.datetime.timedelta(days=31)).replace(day=1) -%}
+    {{ return(1 <= text[8:] | int <= (next_month - first_day).days) }}
 {%- endmacro %}
 
 
@@ -96,17 +108,21 @@
 
 
 {% macro check_time_zones() -%}
-    {%- set zones = [('The var business_time_zone', var('business_time_zone'))] -%}
-    {%- for source_system in var('source_systems') -%}
-        {%- do zones.append((
+    {%- do check_zone('The var business_time_zone', var('business_time_zone')) -%}
+    {%- for source_system in active_systems() -%}
+        {%- do check_zone(
             'vars.sources.' ~ source_system ~ '.time_zone', source_setting(source_system, 'time_zone')
-        )) -%}
+        ) -%}
     {%- endfor -%}
-    {%- for place, zone in zones if zone not in modules.pytz.all_timezones_set -%}
+{%- endmacro %}
+
+
+{% macro check_zone(place, zone) -%}
+    {%- if zone not in modules.pytz.all_timezones_set -%}
         {%- do exceptions.raise_compiler_error(
             place ~ ' is "' ~ zone ~ '", which is no time zone: write a name such as Europe/London or UTC.'
         ) -%}
-    {%- endfor -%}
+    {%- endif -%}
 {%- endmacro %}
 
 

@@ -3,7 +3,7 @@
 {% macro check_sources() -%}
     {%- if not execute or flags.WHICH not in ('build', 'run') -%}{{ return('') }}{%- endif -%}
     {%- set problems = [] -%}
-    {%- for source_system in var('source_systems') -%}
+    {%- for source_system in active_systems() -%}
         {%- do problems.extend(problems_of_source(source_system)) -%}
     {%- endfor -%}
     {%- if problems -%}

@@ -14,7 +14,7 @@
 {#- The active source systems for which a setting holds, as a list of SQL literals. -#}
 {% macro systems_where(key) -%}
     {%- set systems = [] -%}
-    {%- for source_system in var('source_systems') if source_setting(source_system, key) -%}
+    {%- for source_system in active_systems() if source_setting(source_system, key) -%}
         {%- do systems.append("'" ~ source_system ~ "'") -%}
     {%- endfor -%}
     {#- An empty list is no SQL. -#}

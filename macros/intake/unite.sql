@@ -3,7 +3,7 @@
 {% macro unite(table_name) -%}
     {%- set contract = model.columns.values() | list -%}
     {%- set parts = [] -%}
-    {%- for source_system in var('source_systems')
+    {%- for source_system in active_systems()
         if table_name in source_setting(source_system, 'tables') -%}
         {%- do parts.append((source_system, ref('stg_' ~ source_system ~ '__' ~ table_name))) -%}
     {%- endfor -%}

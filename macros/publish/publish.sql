@@ -35,13 +35,13 @@
     {%- for result in results -%}
         {%- if result.status | string in ('success', 'pass', 'warn') -%}
             {%- do passed.append(result.node.unique_id) -%}
-        {%- else -%}
+        {%- elif result.status | string != 'skipped' -%}
             {%- do failed.append(result.node.name) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- if failed -%}
         {{ return(
-            failed | length ~ ' steps did not succeed (' ~ failed[:3] | join(', ')
+            failed | length ~ (' step' if failed | length == 1 else ' steps') ~ ' did not succeed (' ~ failed[:3] | join(', ')
             ~ (', …' if failed | length > 3 else '') ~ ').'
         ) }}
     {%- endif -%}

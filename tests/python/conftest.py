@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ class Warehouse:
 
     @property
     def file(self) -> Path:
-        return self.folder / "finegrain.duckdb"
+        return self.folder / "warehouse.duckdb"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -103,3 +104,23 @@ def demo(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehou
     )
     warehouse.build()
     return warehouse
+
+
+@pytest.fixture(scope="session")
+def small_demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo world of 400 customers, for tests that build often."""
+    folder = tmp_path_factory.mktemp("small_demo") / "world"
+    generate(customers=400, days=730, seed=2, out=folder)
+    return folder
+
+
+@pytest.fixture
+def project_copy(tmp_path: Path) -> Path:
+    """A copy of the dbt project that a test may break."""
+    copy = tmp_path / "project"
+    copy.mkdir()
+    for name in ("dbt_project.yml", "selectors.yml"):
+        shutil.copy(ROOT / name, copy / name)
+    for name in ("models", "macros", "seeds", "tests"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("python"))
+    return copy

@@ -14,3 +14,4 @@ select
 from outcomes
 left outer join addresses
     on outcomes.address_no = addresses.shopper_no
+order by outcomes.order_seq

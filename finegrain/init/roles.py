@@ -1,0 +1,404 @@
+"""Decides which table of a source is which table of the input contract."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from finegrain.errors import FinegrainError
+from finegrain.init.evidence import Evidence
+from finegrain.init.matching import (
+    LIKELY,
+    NAMED,
+    Match,
+    Matches,
+    is_key,
+    match_columns,
+    name_score,
+)
+from finegrain.init.profile import Column, Kind, Table
+from finegrain.init.synonyms import CANCELLED_WORDS, INVOICE_LINES, ROLES
+
+# Two tables whose scores are this close could both be meant.
+TIE = 5
+
+# A table so called is an order table even if a column that is required was not found.
+SURELY_NAMED = 90
+
+# Fewer ids found in the table they should come from mean that another column is meant.
+LINKED_SHARE = 0.5
+
+# What a table cannot do without, a group for each; one column of a group is enough.
+_NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "orders": (("ordered_at",), ("total_amount",)),
+    INVOICE_LINES: (("order_id",), ("ordered_at",), ("unit_price", "line_amount")),
+    "order_lines": (("order_id",), ("product_id",), ("unit_price", "line_amount")),
+    "refunds": (("refunded_at",), ("amount",), ("order_id", "source_customer_id")),
+    "customers": (("source_customer_id",),),
+    "products": (("product_id",),),
+    "prices": (("product_id",), ("price",), ("valid_from_on",)),
+    "stores": (("store_id",),),
+    "coupons": (("coupon_code",),),
+    "consents": (("source_customer_id",), ("channel",), ("status",), ("changed_at",)),
+}
+# One row for each value of these.
+_KEY: Mapping[str, str] = {
+    "customers": "source_customer_id",
+    "products": "product_id",
+    "stores": "store_id",
+    "coupons": "coupon_code",
+}
+_PERSON = ("email", "phone", "first_name", "last_name", "birth_date", "gender", "income_band")
+
+# Where ids come from: child, its column, parent, its column.
+LINKS = (
+    ("order_lines", "order_id", "orders", "order_id"),
+    ("refunds", "order_id", "orders", "order_id"),
+    ("orders", "source_customer_id", "customers", "source_customer_id"),
+    (INVOICE_LINES, "source_customer_id", "customers", "source_customer_id"),
+    ("order_lines", "product_id", "products", "product_id"),
+    (INVOICE_LINES, "product_id", "products", "product_id"),
+    ("orders", "store_id", "stores", "store_id"),
+    (INVOICE_LINES, "store_id", "stores", "store_id"),
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A table in a role: how its columns match, how well all of it fits, and what it lacks."""
+
+    role: str
+    table: Table
+    matches: Matches
+    named: int
+    score: float
+    lacks: tuple[str, ...] = ()
+
+    def column(self, target: str) -> Column | None:
+        """Return the source column taken for `target`."""
+        match = self.matches.get(target)
+        return match.column if match else None
+
+
+@dataclass(frozen=True)
+class Link:
+    """The share of ids in one table that another one has."""
+
+    child: str
+    parent: str
+    column: str
+    share: float
+
+
+@dataclass
+class Plan:
+    """Which table has which role, the tables left over, and what the user should be told."""
+
+    chosen: dict[str, Candidate]
+    unused: list[Table]
+    links: list[Link] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def primary(self) -> Candidate:
+        """The table that orders come from."""
+        return self.chosen.get("orders") or self.chosen[INVOICE_LINES]
+
+
+def make_plan(tables: list[Table], wishes: Mapping[str, str | None], evidence: Evidence) -> Plan:
+    """Give every role the table that fits it best.
+
+    `wishes` are the user's own decisions: role to table, or to None where there is none.
+    Raises FinegrainError if no table looks like orders, if several do, or if a wish cannot be met.
+    """
+    _check_wishes(tables, wishes)
+    primary = _primary(tables, wishes)
+    plan = Plan({primary.role: primary}, [])
+    taken = {primary.table.name} | {name for name in wishes.values() if name}
+    for role in ROLES[2:]:
+        if role == "order_lines" and (
+            primary.role == INVOICE_LINES or not primary.matches.get("order_id")
+        ):
+            continue
+        wish = wishes.get(role)
+        if wish:
+            plan.chosen[role] = _wished(tables, role, wish)
+        elif role not in wishes:
+            found = _optional(tables, role, taken, plan)
+            if found:
+                plan.chosen[role] = found
+                taken.add(found.table.name)
+    if primary.role == "orders" and "total_amount" in primary.lacks and "order_lines" in plan.chosen:
+        plan.chosen["orders"] = replace(primary, lacks=_without(primary.lacks, "total_amount"))
+    _settle_statuses(plan, evidence)
+    _settle_links(plan, evidence)
+    used = {candidate.table.name for candidate in plan.chosen.values()}
+    plan.unused = [table for table in tables if table.name not in used]
+    return plan
+
+
+def _check_wishes(tables: list[Table], wishes: Mapping[str, str | None]) -> None:
+    names = [table.name for table in tables]
+    for role, name in wishes.items():
+        if role not in ROLES:
+            raise FinegrainError(
+                f"--table {role}=… names no table of the input contract: choose one of "
+                f"{', '.join(ROLES)}."
+            )
+        if name is not None and name not in names:
+            raise FinegrainError(
+                f"--table {role}={name} names a table that is not there: choose one of "
+                f"{', '.join(names)}."
+            )
+    if wishes.get("orders") and wishes.get(INVOICE_LINES):
+        raise FinegrainError(
+            f"--table orders and --table {INVOICE_LINES} exclude each other: orders come from the "
+            f"one or from the other."
+        )
+
+
+def _primary(tables: list[Table], wishes: Mapping[str, str | None]) -> Candidate:
+    for role in ("orders", INVOICE_LINES):
+        if wish := wishes.get(role):
+            return _wished(tables, role, wish)
+    reserved = {name for name in wishes.values() if name}
+    found = []
+    for table in tables:
+        if table.name in reserved:
+            continue
+        candidates = [
+            candidate
+            for role in (INVOICE_LINES, "orders")
+            if role not in wishes and (candidate := _candidate(table, role, tables))
+        ]
+        # The lines of an invoice say more than the invoice does.
+        if candidates:
+            found.append(candidates[0])
+    found.sort(key=lambda candidate: (-candidate.score, candidate.table.name))
+    if not found:
+        raise FinegrainError(_nothing_like_orders(tables))
+    if len(found) > 1 and found[0].score - found[1].score < TIE:
+        first, second = found[0], found[1]
+        raise FinegrainError(
+            f"Both {first.table.name} and {second.table.name} look like orders: choose with "
+            f"--table {first.role}={first.table.name} or --table "
+            f"{second.role}={second.table.name}; if they are parts of one table, give the folder "
+            f"above them as one table, as in --from 'folder/*/*.parquet'."
+        )
+    return found[0]
+
+
+def _nothing_like_orders(tables: list[Table]) -> str:
+    for table in sorted(tables, key=lambda table: -name_score(table.name, "orders")):
+        matches = match_columns(table, "orders", is_named=True)
+        for name, why in matches.refused.items():
+            if name_score(table.name, "orders") >= NAMED:
+                return (
+                    f"No table looks like orders: in {table.name}, the column {name} was not taken "
+                    f"because {why}; mend it, or choose a table with --table orders=NAME."
+                )
+    names = ", ".join(table.name for table in tables[:8])
+    return (
+        f"No table looks like orders among {names}: a table of orders needs a day or time, a total "
+        f"(or lines), and an id or a buyer; choose one with --table orders=NAME, or rename its "
+        f"columns in a view."
+    )
+
+
+def _candidate(table: Table, role: str, tables: list[Table]) -> Candidate | None:
+    """The table as orders or lines of invoices; None if it cannot be."""
+    named = name_score(table.name, role)
+    if len(tables) == 1:
+        # Nothing else could hold the orders.
+        named = max(named, NAMED)
+    matches = match_columns(table, role, named >= NAMED)
+    lacks = _lacking(role, matches)
+    order_id = matches.get("order_id")
+    if role == INVOICE_LINES:
+        is_repeated = order_id is not None and not is_key(order_id.column)
+        if lacks or not (is_repeated or matches.get("product_id")):
+            return None
+        return _scored(role, table, matches, named, ())
+    if order_id and not is_key(order_id.column):
+        return None
+    has_buyer = bool(matches.get("source_customer_id") or matches.get("email"))
+    if not order_id and not has_buyer:
+        return None
+    has_lines = order_id is not None and any(
+        other is not table and _has_lines(other) for other in tables
+    )
+    if "total_amount" in lacks and has_lines:
+        return (
+            _scored(role, table, matches, named, lacks)
+            if lacks == ("total_amount",) or named >= SURELY_NAMED
+            else None
+        )
+    if lacks and not (named >= SURELY_NAMED and order_id):
+        return None
+    return _scored(role, table, matches, named, lacks)
+
+
+def _has_lines(table: Table) -> bool:
+    matches = match_columns(table, "order_lines", is_named=False)
+    return not _lacking("order_lines", matches)
+
+
+def _optional(
+    tables: list[Table], role: str, taken: set[str], plan: Plan
+) -> Candidate | None:
+    """The best table for a role that a source can do without; says why one was left out."""
+    found = []
+    for table in tables:
+        if table.name in taken:
+            continue
+        named = name_score(table.name, role)
+        matches = match_columns(table, role, named >= NAMED)
+        if named < NAMED and not _is_telling(role, matches):
+            continue
+        lacks = _lacking(role, matches)
+        key = matches.get(_KEY[role]) if role in _KEY else None
+        if role == "customers" and not lacks and not matches.get("created_at"):
+            lacks = _creation(plan, matches)
+        if lacks:
+            if named >= LIKELY:
+                plan.remarks.append(
+                    f"{table.name} looks like {role}, but no column was found for "
+                    f"{' and '.join(lacks)}: name one so in a view, or add the table by hand."
+                )
+        elif key and not is_key(key.column):
+            plan.remarks.append(
+                f"{table.name} looks like {role}, but its {key.column.name} repeats "
+                f"({key.column.distinct or 0:,} different ones in {key.column.filled or 0:,} "
+                f"rows): make a view with one row for each, if it is what you need."
+            )
+        else:
+            found.append(_scored(role, table, matches, named, ()))
+    found.sort(key=lambda candidate: (-candidate.score, candidate.table.name))
+    if len(found) > 1 and found[0].score - found[1].score < TIE:
+        first, second = found[0].table.name, found[1].table.name
+        plan.remarks.append(
+            f"Both {first} and {second} look like {role}, so neither was taken: choose with "
+            f"--table {role}={first}."
+        )
+        return None
+    return found[0] if found else None
+
+
+def _is_telling(role: str, matches: Matches) -> bool:
+    """Whether columns alone show what a table holds, in spite of its name."""
+    if role == "order_lines":
+        return not _lacking(role, matches)
+    if role == "customers":
+        return sum(1 for target in _PERSON if matches.get(target)) >= 3
+    if role == "products":
+        return matches.score("product_id") >= SURELY_NAMED and bool(matches.get("product_name"))
+    if role == "stores":
+        is_placed = matches.get("store_name") or matches.get("latitude")
+        return matches.score("store_id") >= SURELY_NAMED and bool(is_placed)
+    return False
+
+
+def _creation(plan: Plan, matches: Matches) -> tuple[str, ...]:
+    """Records without a day of their own take that of the first order, if orders name buyers."""
+    return () if plan.primary.matches.get("source_customer_id") else ("created_at",)
+
+
+def _wished(tables: list[Table], role: str, name: str) -> Candidate:
+    """The table the user chose; what it lacks is left for him to fill in, but for its key."""
+    table = next(table for table in tables if table.name == name)
+    matches = match_columns(table, role, is_named=True)
+    lacks = _lacking(role, matches)
+    if role == "orders":
+        if not any(matches.get(target) for target in ("order_id", "source_customer_id", "email")):
+            lacks = ("order_id", *lacks)
+        else:
+            return _scored(role, table, matches, 100, lacks)
+    if lacks:
+        raise FinegrainError(
+            f"{name} cannot be taken as {role}, for no column was found for {' and '.join(lacks)}: "
+            f"name one so in a view, or choose another table."
+        )
+    return _scored(role, table, matches, 100, ())
+
+
+def _lacking(role: str, matches: Matches) -> tuple[str, ...]:
+    return tuple(
+        " or ".join(group)
+        for group in _NEEDED[role]
+        if not any(matches.get(target) for target in group)
+    )
+
+
+def _scored(
+    role: str, table: Table, matches: Matches, named: int, lacks: tuple[str, ...]
+) -> Candidate:
+    groups = list(_NEEDED[role])
+    if role == "orders":
+        groups.append(("order_id",))
+    fits = [max(matches.score(target) for target in group) for group in groups]
+    extra = min(5.0, 0.5 * len(matches.taken))
+    score = 0.5 * named + 0.5 * sum(fits) / len(fits) + extra
+    return Candidate(role, table, matches, named, score, lacks)
+
+
+def _settle_statuses(plan: Plan, evidence: Evidence) -> None:
+    """Drop a column that is only perhaps a status and says nothing of cancellations."""
+    primary = plan.primary
+    match = primary.matches.get("status")
+    if match is None or not evidence.is_there or match.column.kind is Kind.BOOLEAN:
+        return
+    if match.score < LIKELY and not evidence.words(primary.table, match.column, CANCELLED_WORDS):
+        taken = {key: value for key, value in primary.matches.taken.items() if key != "status"}
+        matches = replace(primary.matches, taken=taken)
+        plan.chosen[primary.role] = replace(primary, matches=matches)
+
+
+def _settle_links(plan: Plan, evidence: Evidence) -> None:
+    """Measure how many ids lead to their table, and take another key where hardly any do."""
+    for child_role, child_target, parent_role, parent_target in LINKS:
+        child, parent = plan.chosen.get(child_role), plan.chosen.get(parent_role)
+        if child is None or parent is None:
+            continue
+        child_column, parent_column = child.column(child_target), parent.column(parent_target)
+        if child_column is None or parent_column is None:
+            continue
+        share = evidence.share_found(child.table, child_column, parent.table, parent_column)
+        if share is None:
+            continue
+        if share < LINKED_SHARE:
+            better = _better_key(evidence, child, child_column, parent, parent_column)
+            if better:
+                plan.chosen[parent_role] = _with_key(parent, parent_target, better[0])
+                plan.remarks.append(
+                    f"{parent.table.name}: {better[0].name} was taken for {parent_target}, since "
+                    f"{child.table.name} names it and not {parent_column.name}."
+                )
+                share = better[1]
+        plan.links.append(Link(child.table.name, parent.table.name, child_column.name, share))
+
+
+def _better_key(
+    evidence: Evidence, child: Candidate, child_column: Column, parent: Candidate, current: Column
+) -> tuple[Column, float] | None:
+    best: tuple[Column, float] | None = None
+    for column in parent.table.columns:
+        if column.name == current.name or column.kind not in (Kind.TEXT, Kind.INTEGER):
+            continue
+        if not is_key(column):
+            continue
+        share = evidence.share_found(child.table, child_column, parent.table, column)
+        if share is not None and share > max(LINKED_SHARE, best[1] if best else 0):
+            best = (column, share)
+    return best
+
+
+def _with_key(candidate: Candidate, target: str, column: Column) -> Candidate:
+    taken = {
+        key: match
+        for key, match in candidate.matches.taken.items()
+        if match.column.name != column.name
+    }
+    taken[target] = Match(target, column, LIKELY)
+    return replace(candidate, matches=replace(candidate.matches, taken=taken))
+
+
+def _without(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return tuple(other for other in names if other != name)

@@ -1,0 +1,203 @@
+"""What a user does wrong is answered by one sentence that says what to do."""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from conftest import ROOT, Warehouse
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A change of the raw demo tables or of the vars, and what must be said of it."""
+
+    said: str
+    variables: dict[str, Any]
+    spoil: Callable[[Path], None] = lambda raw: None
+
+
+def rewrite(raw: Path, table: str, sql: str) -> None:
+    file = raw / f"{table}.parquet"
+    changed = duckdb.sql(sql.format(file=file)).df()
+    file.unlink()
+    duckdb.sql("from changed").write_parquet(str(file))
+
+
+MISTAKES = {
+    "no data at all": Mistake(
+        "There is no data yet: run `finegrain demo` to make the demo company, or set the var "
+        "source_systems to your own (docs/mapping.md).",
+        {},
+        shutil.rmtree,
+    ),
+    "missing source table": Mistake(
+        "The table orders of source thelook is missing: looked for",
+        {"source_systems": ["thelook"], "thelook_files": "/nowhere/{name}.parquet"},
+    ),
+    "missing source table in the warehouse": Mistake(
+        'looked for "warehouse"."thelook"."orders". Put it there, or change the vars',
+        {"source_systems": ["thelook"]},
+    ),
+    "missing required column": Mistake(
+        "The table shop_orders of source demo has no column placed_at, which is required. It has "
+        "order_no, ",
+        {},
+        lambda raw: rewrite(
+            raw, "shop_orders", "select * rename (placed_at as ordered) from '{file}'"
+        ),
+    ),
+    "empty table": Mistake(
+        "The table shop_orders of source demo is empty",
+        {},
+        lambda raw: rewrite(raw, "shop_orders", "from '{file}' limit 0"),
+    ),
+    "misspelt var": Mistake("There is no var as_off; the vars are source_systems, ", {"as_off": 1}),
+    "unknown source system": Mistake(
+        'The var source_systems names "shopify"; there are demo, ', {"source_systems": ["shopify"]}
+    ),
+    "source systems as text": Mistake(
+        'The var source_systems must be a list such as [demo], not "demo".',
+        {"source_systems": "demo"},
+    ),
+    "day that is none": Mistake(
+        'The var as_of must be a day such as 2024-12-31, not "2024-02-30".', {"as_of": "2024-02-30"}
+    ),
+    "day that is not over": Mistake("The var as_of is 2999-01-01, but ", {"as_of": "2999-01-01"}),
+    "unknown scheme": Mistake(
+        'The var rfm_schemes names "quintiles"; there are rf_grid, r_package, three_level.',
+        {"rfm_schemes": ["quintiles"]},
+    ),
+    "unknown zone": Mistake(
+        'The var business_time_zone is "New York", which is no time zone',
+        {"business_time_zone": "New York"},
+    ),
+    "share out of range": Mistake(
+        'The var quarantine_maximum_share must be a number from 0 to 1, not "5".',
+        {"quarantine_maximum_share": 5},
+    ),
+}
+
+
+@pytest.fixture
+def warehouse(small_demo_folder: Path, tmp_path: Path) -> Warehouse:
+    raw = tmp_path / "raw"
+    shutil.copytree(small_demo_folder / "raw", raw)
+    return Warehouse(tmp_path, {"demo_files": str(raw / "{name}.parquet")})
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_mistake_stops_a_plain_dbt_build_with_a_sentence(name: str, warehouse: Warehouse) -> None:
+    mistake = MISTAKES[name]
+    mistake.spoil(warehouse.folder / "raw")
+    run = warehouse.dbt("build", variables=mistake.variables)
+    assert run.returncode != 0
+    assert mistake.said in run.stdout.replace("\n  ", " ")
+    assert "Traceback" not in run.stdout
+    # Nothing was built on it.
+    assert "OK created" not in run.stdout
+
+
+def finegrain(warehouse: Warehouse, *arguments: str) -> subprocess.CompletedProcess[str]:
+    variables = "{" + ", ".join(f"{k}: '{v}'" for k, v in warehouse.variables.items()) + "}"
+    return subprocess.run(
+        ["finegrain", *arguments, "--vars", variables],
+        env=warehouse.environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_dates_that_do_not_parse_are_named_and_counted(
+    warehouse: Warehouse, shared_data: Path
+) -> None:
+    orders = warehouse.folder / "thelook"
+    shutil.copytree(shared_data / "thelook", orders)
+    rewrite(
+        orders,
+        "orders",
+        "select * replace (strftime(cast(created_at as timestamp), '%d/%m/%Y') as created_at) "
+        "from '{file}'",
+    )
+    variables = {"source_systems": ["thelook"], "thelook_files": str(orders / "{name}.parquet")}
+    run = warehouse.dbt("build", variables=variables)
+    assert run.returncode != 0
+    assert (
+        "12,501 of 12,501 orders of thelook cannot be used: unreadable_ordered_at (12,501). Mend "
+        "the source or models/staging/thelook"
+    ) in run.stdout
+    assert "Nothing was published" in run.stdout
+
+
+def test_build_says_a_mistake_in_the_source_as_one_sentence(warehouse: Warehouse) -> None:
+    rewrite(warehouse.folder / "raw", "shop_orders", "from '{file}' limit 0")
+    run = finegrain(warehouse, "build")
+    assert run.returncode == 1
+    assert run.stderr.strip().startswith("The table shop_orders of source demo is empty")
+    assert len(run.stderr.strip().splitlines()) <= 2, run.stderr
+
+
+def test_warehouse_held_by_another_program(warehouse: Warehouse) -> None:
+    with duckdb.connect(str(warehouse.file)):
+        for run in (warehouse.dbt("build"), finegrain(warehouse, "build")):
+            assert run.returncode != 0
+            said = run.stdout + run.stderr
+            assert f"The warehouse {warehouse.file} is in use by python" in said
+            assert "close that program or wait for it" in said
+            assert "Traceback" not in said
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 72 MiB: enough to begin a build, not to end it."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=72m", "tmpfs", str(disk)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip(f"no small disk can be mounted here: {mounted.stderr.strip()}")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_disk_that_fills_up_during_a_build(
+    small_disk: Path, demo_folder: Path, tmp_path: Path
+) -> None:
+    variables = {"demo_files": str(demo_folder / "raw/{name}.parquet")}
+    warehouse = Warehouse(small_disk, variables)
+    filler = small_disk / "filler"
+    first = finegrain(warehouse, "build")
+    if first.returncode == 0:
+        # A whole build fits: leave it half the room it needs for the next.
+        room = sum(file.stat().st_size for file in small_disk.glob("*.duckdb"))
+        pytest.fail(f"a build needs only {room} bytes; make the disk of this test smaller")
+    assert "disk" in first.stderr.lower(), first.stderr
+    assert "free some space" in first.stderr.lower(), first.stderr
+    assert "Traceback" not in first.stderr
+    assert not filler.exists()
+
+
+def test_folder_that_cannot_be_written(warehouse: Warehouse) -> None:
+    warehouse.folder = Path("/proc/finegrain")
+    run = subprocess.run(
+        ["finegrain", "build"],
+        env=warehouse.environment
+        | {"DBT_TARGET_PATH": "/tmp/finegrain_target", "DBT_LOG_PATH": "/tmp/finegrain_logs"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert "The folder /proc/finegrain cannot be written" in run.stderr
+    assert "FINEGRAIN_WAREHOUSE" in run.stderr

@@ -1,0 +1,111 @@
+"""What a build shows while it runs, and the summary after it."""
+
+import io
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from finegrain.progress import PlainProgress, Step, TerminalProgress, progress_for
+from finegrain.summary import Rejection, SegmentSize, Summary, render
+
+STEPS = {
+    "model.a": Step("staging", "model", "stg_a"),
+    "model.b": Step("staging", "model", "stg_b"),
+    "test.a": Step("staging", "test", "unique_a"),
+    "model.c": Step("features", "model", "feature_c"),
+}
+
+
+class Closed(io.StringIO):
+    """A pipe whose reader has gone."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_room_is_told_once_when_its_last_step_ended() -> None:
+    out = io.StringIO()
+    progress = PlainProgress(STEPS, out)
+    for step in ("model.a", "model.b", "test.a"):
+        assert out.getvalue() == ""
+        progress.started(step)
+        progress.finished(step, {"model.b": "error", "test.a": "skipped"}.get(step, "success"))
+    progress.finished("test.a", "skipped")
+    pattern = r"staging   2 models, 1 test, 1 failed, 1 skipped +0\.\d s\n"
+    assert re.fullmatch(pattern, out.getvalue())
+
+
+def test_a_terminal_shows_the_steps_done_and_the_one_that_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    out = Terminal()
+    progress = progress_for(STEPS, out)
+    assert isinstance(progress, TerminalProgress)
+    progress.begin()
+    progress.started("model.a")
+    progress.finished("model.a", "success")
+    progress.started("model.c")
+    progress.finished("model.c", "success")
+    progress.started("model.b")
+    progress._draw()
+    progress.end()
+    drawn = out.getvalue().split("\r\x1b[K")
+    assert any(re.fullmatch(r"2/4 +0 s  stg_b", line) for line in drawn)
+    assert any(line.startswith("features") and line.endswith("s\n") for line in drawn)
+    assert drawn[-1] == ""
+    assert isinstance(progress_for(STEPS, io.StringIO()), PlainProgress)
+
+
+def test_a_reader_who_leaves_stops_no_build() -> None:
+    progress = PlainProgress(STEPS, Closed())
+    for step in STEPS:
+        progress.started(step)
+        progress.finished(step, "success")
+    progress.finished("unknown", "success")
+
+
+def summary(rejections: int = 7) -> Summary:
+    return Summary(
+        file=Path("warehouse/published.duckdb"),
+        schema="finegrain",
+        as_of_on=date(2025, 12, 31),
+        customers=24_325,
+        buyers=19_792,
+        segments=[
+            SegmentSize("lifecycle", "Prospect", "active", 1_000_000, 0.75),
+            SegmentSize("lifecycle", "A" * 60, "active", 333_333, 0.25),
+            SegmentSize("rfm", "Champions", "not enough data", 0, 0.0),
+        ],
+        quarantined=12 if rejections else 0,
+        rejections=[
+            Rejection("demo", "order_lines", f"reason_{n}", n) for n in range(rejections, 0, -1)
+        ],
+        tables=[f"table_number_{n}" for n in range(20)],
+    )
+
+
+def test_the_summary_fits_and_says_it_all() -> None:
+    text = render(summary())
+    lines = text.splitlines()
+    assert max(len(line) for line in lines) <= 100
+    assert lines[0] == "As of 2025-12-31: 24,325 customers, 19,792 buyers, 3 segments."
+    assert any(re.match(r"  Prospect +1,000,000 +75\.0%  █{22}$", line) for line in lines)
+    assert any(line.endswith("(not enough data)") for line in lines)
+    assert "  and 2 other reasons: see quarantined_rows." in lines
+    assert "Published tables: warehouse/published.duckdb, schema finegrain" in lines
+
+
+def test_the_summary_needs_no_special_characters() -> None:
+    assert render(summary(), unicode=False).isascii()
+
+
+def test_nothing_quarantined_is_said() -> None:
+    assert "No row was quarantined." in render(summary(rejections=0))

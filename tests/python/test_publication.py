@@ -1,0 +1,193 @@
+"""All public tables change together after a whole and faultless build, or none does."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+from conftest import Warehouse
+
+
+@pytest.fixture(scope="module")
+def published_once(
+    small_demo_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Warehouse:
+    """A warehouse whose published tables hold the demo as of half a year before its end."""
+    folder = tmp_path_factory.mktemp("published_once")
+    raw = folder / "raw"
+    shutil.copytree(small_demo_folder / "raw", raw)
+    cut_after(raw, "2025-06-30")
+    warehouse = Warehouse(folder, {"demo_files": str(raw / "{name}.parquet")})
+    warehouse.build()
+    # From now on the source has the other half-year too.
+    shutil.rmtree(raw)
+    shutil.copytree(small_demo_folder / "raw", raw)
+    return warehouse
+
+
+@pytest.fixture
+def warehouse(published_once: Warehouse, tmp_path: Path) -> Warehouse:
+    """A copy of that warehouse for one test."""
+    for file in published_once.folder.glob("*.duckdb"):
+        shutil.copy(file, tmp_path / file.name)
+    return Warehouse(tmp_path, published_once.variables)
+
+
+def cut_after(raw: Path, last_day: str) -> None:
+    """Remove orders placed after a day, as if the source had been read on the next."""
+    orders = raw / "shop_orders.parquet"
+    is_later = f"placed_at >= timestamp '{last_day} 23:00:00'"
+    for table in ("shop_order_lines", "shop_refunds"):
+        file = raw / f"{table}.parquet"
+        kept = duckdb.sql(
+            f"from '{file}' where order_no not in (select order_no from '{orders}' "
+            f"where order_no is not null and {is_later})"
+        ).df()
+        duckdb.sql("from kept").write_parquet(str(file))
+    kept = duckdb.sql(f"from '{orders}' where not coalesce({is_later}, false)").df()
+    duckdb.sql("from kept").write_parquet(str(orders))
+
+
+def contents(warehouse: Warehouse) -> dict[str, str]:
+    """A fingerprint of each public table, in the warehouse and in the readers' copy."""
+    found = {}
+    names = warehouse.published("select table_name from duckdb_tables() order by all")
+    for name in names["table_name"]:
+        for place, ask in {"copy": warehouse.published, "warehouse": warehouse.query}.items():
+            table = name if place == "copy" else f"finegrain.{name}"
+            rows = ask(f"select count(*) as n, bit_xor(hash(t)) as h from {table} as t").iloc[0]
+            found[f"{place}.{name}"] = f"{rows['n']} {rows['h']}"
+    return found
+
+
+def as_of(warehouse: Warehouse) -> str:
+    return str(warehouse.published("select as_of_on from as_of")["as_of_on"][0])[:10]
+
+
+def test_a_whole_build_publishes_every_public_table_and_its_copy(warehouse: Warehouse) -> None:
+    before = contents(warehouse)
+    assert as_of(warehouse) == "2025-06-30"
+    warehouse.build()
+    after = contents(warehouse)
+    assert as_of(warehouse) == "2025-12-31"
+    assert set(after) == set(before)
+    names = {name.split(".")[1] for name in after}
+    assert {"customers", "customer_features", "segment_membership", "segment_catalog"} <= names
+    for name in names:
+        assert after[f"copy.{name}"] == after[f"warehouse.{name}"], name
+    assert before["copy.customer_features"] != after["copy.customer_features"]
+
+
+def test_cut_points_of_published_days_are_kept(warehouse: Warehouse) -> None:
+    warehouse.build()
+    warehouse.build()
+    days = warehouse.published(
+        "select as_of_on, count(*) as n from segment_cut_point_history group by all order by all"
+    )
+    assert [str(day)[:10] for day in days["as_of_on"]] == ["2025-06-30", "2025-12-31"]
+    today = warehouse.published("select count(*) as n from segment_cut_points")["n"][0]
+    assert days["n"].iloc[-1] == today
+
+
+def test_a_failed_test_leaves_every_public_table(
+    warehouse: Warehouse, project_copy: Path
+) -> None:
+    warehouse.project = project_copy
+    (project_copy / "tests/a_gate_that_fails.sql").write_text(
+        "select customer_id from {{ ref('customer_macro_segments') }} limit 3\n"
+    )
+    before = contents(warehouse)
+    run = warehouse.dbt("build")
+    assert run.returncode != 0
+    assert "Nothing was published: 1 step did not succeed (a_gate_that_fails)" in run.stdout
+    assert contents(warehouse) == before
+
+
+def test_a_model_that_fails_in_the_middle_leaves_every_public_table(
+    warehouse: Warehouse, project_copy: Path
+) -> None:
+    warehouse.project = project_copy
+    model = project_copy / "models/segments/macro/value_tiers.sql"
+    model.write_text(model.read_text().replace("select * from tiers", "select * from nowhere"))
+    before = contents(warehouse)
+    run = warehouse.dbt("build")
+    assert run.returncode != 0
+    assert "Nothing was published:" in run.stdout
+    assert contents(warehouse) == before
+
+    # Mended, the next plain run publishes.
+    model.write_text(model.read_text().replace("select * from nowhere", "select * from tiers"))
+    warehouse.build()
+    assert as_of(warehouse) == "2025-12-31"
+
+
+def test_a_failure_in_the_middle_of_publishing_leaves_every_public_table(
+    warehouse: Warehouse,
+) -> None:
+    # A view in the place of the last table makes the transaction fail near its end.
+    with duckdb.connect(str(warehouse.file)) as connection:
+        connection.execute("drop table finegrain.segment_membership")
+        connection.execute("create view finegrain.segment_membership as select 1 as blocks")
+    before = contents(warehouse)
+    run = warehouse.dbt("build")
+    assert run.returncode != 0
+    assert contents(warehouse) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build", "--select", "customers+"),
+        ("build", "--exclude-resource-type", "test"),
+        ("run",),
+    ],
+)
+def test_a_part_of_a_build_is_not_published(
+    warehouse: Warehouse, arguments: tuple[str, ...]
+) -> None:
+    before = contents(warehouse)
+    run = warehouse.dbt(*arguments)
+    assert run.returncode == 0, run.stdout[-3000:]
+    if arguments[0] == "build":
+        assert "only a part of the project" in run.stdout
+    assert contents(warehouse) == before
+
+
+def test_a_past_day_is_built_beside_the_present(warehouse: Warehouse) -> None:
+    before = contents(warehouse)
+    warehouse.build(variables={"as_of": "2025-03-31"})
+    assert contents(warehouse) == before
+    past = Warehouse(warehouse.folder, schema="finegrain__2025_03_31")
+    assert as_of(past) == "2025-03-31"
+    newest = past.published("select max(last_order_on) as d from customer_features")["d"][0]
+    assert newest <= pd.Timestamp("2025-03-31")
+
+
+def test_readers_neither_block_a_build_nor_see_half_of_it(warehouse: Warehouse) -> None:
+    copy = warehouse.folder / "published.duckdb"
+    with duckdb.connect(str(copy), read_only=True) as reader:
+        reader.execute("use published.finegrain")
+        warehouse.build()
+        # Who opened the old copy goes on reading the old copy, whole.
+        newest = reader.sql("select max(last_order_on) as d from customer_features").df()["d"][0]
+        assert str(reader.sql("from as_of").df()["as_of_on"][0])[:10] == "2025-06-30"
+        assert newest <= pd.Timestamp("2025-06-30")
+    assert as_of(warehouse) == "2025-12-31"
+    assert not list(warehouse.folder.glob(".published*"))
+
+
+def test_what_a_killed_publication_left_is_no_obstacle(warehouse: Warehouse) -> None:
+    (warehouse.folder / ".published.tmp.duckdb").write_bytes(b"half a file")
+    warehouse.build()
+    assert as_of(warehouse) == "2025-12-31"
+
+
+def test_a_second_build_changes_nothing(warehouse: Warehouse) -> None:
+    warehouse.build()
+    first = contents(warehouse)
+    warehouse.build()
+    second = contents(warehouse)
+    changed = {name for name in first if first[name] != second[name]}
+    # as_of says when the run began.
+    assert changed <= {"copy.as_of", "warehouse.as_of"}
