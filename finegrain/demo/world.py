@@ -44,7 +44,6 @@ RAW_TABLES = (
 )
 TRUTH_TABLES = ("buyers", "orders", "segment_members", "defects", "world")
 
-DEFAULT_DAYS = 730
 MIN_CUSTOMERS = 100
 # a buyer just too late to count as won back ordered 91 days ago and, 366 days earlier, 457 days ago
 MIN_DAYS = 458

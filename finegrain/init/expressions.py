@@ -7,33 +7,10 @@ from finegrain.init.matching import Match, Sureness
 from finegrain.init.profile import Column, Kind, Table
 from finegrain.init.sql import Item, Term, call, inline, wrapped
 from finegrain.init.synonyms import CANCELLED_WORDS, DOUBTFUL_WORDS, WORDS
+from finegrain.init.targets import DAY_OF, DAYS, DOUBLES, IDS, NUMBERS, TIMES
 
-MONEY = "decimal(18,4)"
+MONEY_TYPE = "decimal(18,4)"
 
-# Days that the contract has beside a time, and the names of those it has not.
-DAY_OF = {
-    "ordered_at": "ordered_on",
-    "cancelled_at": "cancelled_on",
-    "refunded_at": "refunded_on",
-    "changed_at": "changed_on",
-}
-_TIMES = frozenset([*DAY_OF, "created_at", "updated_at", "deleted_at"])
-_DAYS = frozenset(["birth_date", "valid_from_on", "starts_on", "ends_on"])
-_DOUBLES = frozenset(["latitude", "longitude", "discount_share"])
-_NUMBERS = frozenset(
-    """
-    total_amount discount_amount shipping_amount tax_amount refund_amount quantity unit_price
-    line_amount amount price cost
-    """.split()
-)
-_IDS = frozenset(
-    """
-    order_id order_line_id refund_id source_customer_id product_id store_id coupon_code household_id
-    loyalty_card_id phone postal_code
-    """.split()
-)
-# Their text is told in lower case: the models compare it.
-_LOWERED = frozenset({"channel_of_consent"})
 _KNOWN_CANCELLED = {"cancelled", "canceled"}
 _CURRENCY_SIGNS = "$€£, \u00a0"
 
@@ -69,13 +46,13 @@ def pieces(match: Match, context: Context, is_consent: bool = False) -> list[Pie
     """Return how the column of `match` is read; times bring the day the contract has beside them."""
     target, column = match.target, match.column
     comments = _doubts(match)
-    if target in _TIMES:
+    if target in TIMES:
         return _times(target, column, context, comments)
-    if target in _DAYS:
+    if target in DAYS:
         return [_day(target, column, comments)]
-    if target in _NUMBERS or target in _DOUBLES or target == "loyalty_points":
+    if target in NUMBERS:
         return [_number(target, column, context, comments)]
-    if target in _IDS:
+    if target in IDS:
         return [_made(target, id_term(column), comments)]
     if target == "status":
         if is_consent:
@@ -104,7 +81,7 @@ def id_term(column: Column) -> Term:
     return call("clean_id", column.plain)
 
 
-def number_term(column: Column, data_type: str = MONEY) -> Term:
+def number_term(column: Column, data_type: str = MONEY_TYPE) -> Term:
     """The column as a number, null where it cannot be read."""
     if column.kind is not Kind.TEXT:
         if column.has_null_words:
@@ -206,7 +183,7 @@ def _day(target: str, column: Column, comments: list[str]) -> Piece:
 def _number(target: str, column: Column, context: Context, comments: list[str]) -> Piece:
     if target == "loyalty_points":
         term = number_term(column, "bigint")
-    elif target in _DOUBLES:
+    elif target in DOUBLES:
         term = number_term(column, "double")
         if target == "discount_share" and (column.highest or 0) > 1:
             term = inline("", term, " / 100.0")

@@ -16,6 +16,7 @@ from finegrain.init.synonyms import (
     VAGUE_NAMES,
     scores,
 )
+from finegrain.init.targets import DAYS, IDS, NUMBERS, TIMES
 
 SURE = 90
 LIKELY = 75
@@ -26,25 +27,6 @@ RIVAL_DISTANCE = 5
 # From this score on a table's name counts as a hint of what it holds.
 NAMED = 55
 
-# What a column must be, where the type in the contract does not say it.
-_IDS = frozenset(
-    """
-    order_id order_line_id refund_id source_customer_id product_id store_id coupon_code household_id
-    loyalty_card_id phone postal_code
-    """.split()
-)
-_DATES = frozenset(
-    """
-    ordered_at cancelled_at refunded_at returned_at changed_at created_at updated_at deleted_at
-    birth_date valid_from_on starts_on ends_on
-    """.split()
-)
-_NUMBERS = frozenset(
-    """
-    total_amount discount_amount shipping_amount tax_amount refund_amount quantity unit_price
-    line_amount amount price cost latitude longitude discount_share loyalty_points
-    """.split()
-)
 # Keys of their tables: a column that repeats is not one.
 _KEYS = {
     "order_lines": "order_line_id",
@@ -171,11 +153,11 @@ def misfit(column: Column, role: str, target: str) -> str | None:
     """Return why a column cannot be `target` in spite of its name; None if it can."""
     if column.kind is Kind.OTHER:
         return f"its type {column.data_type} is not a single value"
-    if target in _DATES:
+    if target in TIMES or target in DAYS:
         return _misfit_of_date(column)
-    if target in _NUMBERS:
+    if target in NUMBERS:
         return _misfit_of_number(column, target)
-    if target in _IDS:
+    if target in IDS:
         return _misfit_of_id(column, role, target)
     if target == "is_home_owner":
         return None if column.kind in (Kind.BOOLEAN, Kind.TEXT, Kind.INTEGER) else "no yes or no"

@@ -10,7 +10,7 @@
     {%- endif -%}
     {%- set relation = ref('as_of') -%}
     {#- `dbt compile` and the linter come here before there is a first build. -#}
-    {%- if load_relation(relation) is none -%}
+    {%- if not may_ask_warehouse() or load_relation(relation) is none -%}
         {{ return(modules.datetime.date(1970, 1, 1)) }}
     {%- endif -%}
     {{ return(run_query('select as_of_on from ' ~ relation).columns[0].values()[0]) }}

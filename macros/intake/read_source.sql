@@ -4,7 +4,7 @@
 {% macro read_source(source_name, table_name) -%}
     {%- set relation = source(source_name, table_name) -%}
     {%- set declared = declared_columns(source_name, table_name) -%}
-    {%- if not execute or not declared -%}
+    {%- if not may_ask_warehouse() or not declared -%}
         select * from {{ relation }}
     {%- else -%}
         {%- set present = source_columns(relation) -%}

@@ -2,7 +2,7 @@
     before the first publication. -#}
 {% macro read_published(table_name) -%}
     {%- set relation = source('published', table_name) -%}
-    {%- if execute and load_relation(relation) is not none -%}
+    {%- if may_ask_warehouse() and load_relation(relation) is not none -%}
         select * from {{ relation }}
     {%- else -%}
         select

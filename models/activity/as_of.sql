@@ -1,5 +1,5 @@
 {%- set named_day = var('as_of') -%}
-{%- set started_at = run_started_at.astimezone(modules.pytz.utc).strftime('%Y-%m-%d %H:%M:%S') -%}
+{%- set started_at = run_started_at.astimezone(modules.pytz.utc).isoformat(' ')[:19] -%}
 with orders_per_day as (
 
     -- The day of the run is not over, and what is dated after it has not happened.

@@ -98,7 +98,10 @@ identified as (
             first_orders.customer_id,
             case
                 when known_buyers.source_system in {{ systems_where('ids_are_personal') }}
-                    then md5('record|' || known_buyers.created_at || '|' || known_buyers.buyer_key)
+                    then md5(
+                        'record|' || cast(known_buyers.created_at as varchar) || '|'
+                        || known_buyers.buyer_key
+                    )
                 else md5(known_buyers.buyer_key)
             end
         ) as customer_id,

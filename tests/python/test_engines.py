@@ -1,0 +1,176 @@
+"""One project for two engines: what differs is in macros/engine and nowhere else.
+
+Snowflake's side is compiled without a server and read by a parser of its dialect. That shows the
+grammar, not the answers.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import sqlglot
+from conftest import ROOT, Warehouse
+from sqlglot import expressions
+
+# Functions that only DuckDB has, or that mean something else on Snowflake.
+NOT_ON_SNOWFLAKE = set(
+    """
+    strftime strptime epoch epoch_ms quantile_cont quantile_disc arg_max arg_min list_filter
+    list_aggregate regexp_matches regexp_full_match unnest sha256 string_agg bool_or bool_and
+    generate_series range date_diff date_add try_strptime struct_pack list_value glob read_csv
+    read_parquet hash bit_xor timezone
+    """.split()
+)
+
+# What may only be written in macros/engine.
+ENGINE_ONLY = re.compile(
+    r"\b(" + "|".join(sorted(NOT_ON_SNOWFLAKE - {"range", "hash", "timezone"})) + r")\s*\("
+    r"|filter\s*\(\s*where|target\.type|\bat time zone\b|\btry_cast\s*\(",
+    re.IGNORECASE,
+)
+CLOCK = re.compile(
+    r"\b(current_date|current_timestamp|getdate|sysdate|localtimestamp)\b|\b(now|today)\s*\(",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture(scope="module")
+def compiled_for_snowflake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("dbt.adapters.snowflake")
+    warehouse = Warehouse(tmp_path_factory.mktemp("snowflake"))
+    run = warehouse.dbt(
+        "compile", "--target", "snowflake", "--no-populate-cache", "--no-introspect"
+    )
+    assert run.returncode == 0, run.stdout[-3000:]
+    return warehouse.folder / "target/compiled/finegrain"
+
+
+def test_every_statement_is_in_the_grammar_of_snowflake(compiled_for_snowflake: Path) -> None:
+    files = sorted(compiled_for_snowflake.rglob("*.sql"))
+    assert len(files) > 200
+    for file in files:
+        for tree in sqlglot.parse(file.read_text(), dialect="snowflake"):
+            assert tree is not None, file
+            called = {
+                (node.name if isinstance(node, expressions.Anonymous) else node.sql_name()).lower()
+                for node in tree.find_all(expressions.Func)
+            }
+            assert not called & NOT_ON_SNOWFLAKE, (file.name, called & NOT_ON_SNOWFLAKE)
+            assert not list(tree.find_all(expressions.Filter)), file.name
+
+
+def sql_outside_engine() -> list[Path]:
+    files = [*ROOT.glob("models/**/*.sql"), *ROOT.glob("tests/**/*.sql")]
+    files += [file for file in ROOT.glob("macros/**/*.sql") if file.parent.name != "engine"]
+    assert len(files) > 100
+    return files
+
+
+def without_comments(text: str) -> str:
+    return re.sub(r"\{#.*?#\}|--[^\n]*", "", text, flags=re.DOTALL)
+
+
+def test_engine_differences_are_in_their_folder_only() -> None:
+    found = {
+        file.relative_to(ROOT).as_posix(): match.group(0)
+        for file in sql_outside_engine()
+        if (match := ENGINE_ONLY.search(without_comments(file.read_text())))
+    }
+    assert not found
+
+
+def test_no_sql_reads_a_clock() -> None:
+    found = {
+        file.relative_to(ROOT).as_posix(): match.group(0)
+        for file in [*sql_outside_engine(), *ROOT.glob("macros/engine/*.sql")]
+        if (match := CLOCK.search(without_comments(file.read_text())))
+    }
+    assert not found
+
+
+def test_every_engine_macro_has_a_form_for_both() -> None:
+    macros = list((ROOT / "macros/engine").glob("*.sql"))
+    assert macros
+    for file in macros:
+        text = file.read_text()
+        name = file.stem
+        assert f"adapter.dispatch('{name}', 'finegrain')" in text, name
+        forms = set(re.findall(rf"macro (\w+)__{name}\(", text))
+        assert "default" in forms or {"duckdb", "snowflake"} <= forms, (name, forms)
+
+
+# Expression, and what DuckDB must answer.
+ANSWERS = {
+    "try_cast_as(\"'2024-02-29'\", 'date')": "2024-02-29",
+    "try_cast_as(\"'2023-02-29'\", 'date')": None,
+    "try_cast_as(\"''\", 'timestamp')": None,
+    "try_cast_as('null', 'timestamp')": None,
+    "try_cast_as(\"'-12.5'\", 'decimal(18,4)')": "-12.5000",
+    "try_cast_as(\"'12,5'\", 'decimal(18,4)')": None,
+    # A New York evening is the next day in UTC, across the end of a year too.
+    "shift_zone(\"timestamp '2024-12-31 23:30:00'\", 'America/New_York', 'UTC')": (
+        "2025-01-01 04:30:00"
+    ),
+    "shift_zone(\"timestamp '2025-01-01 04:30:00'\", 'UTC', 'America/New_York')": (
+        "2024-12-31 23:30:00"
+    ),
+    # The hour that is skipped and the hour that comes twice.
+    "shift_zone(\"timestamp '2025-03-09 07:00:00'\", 'UTC', 'America/New_York')": (
+        "2025-03-09 03:00:00"
+    ),
+    "shift_zone(\"timestamp '2025-11-02 05:30:00'\", 'UTC', 'America/New_York')": (
+        "2025-11-02 01:30:00"
+    ),
+    "shift_zone(\"timestamp '2025-11-02 06:30:00'\", 'UTC', 'America/New_York')": (
+        "2025-11-02 01:30:00"
+    ),
+    "shift_zone('cast(null as timestamp)', 'UTC', 'Asia/Tokyo')": None,
+    "shift_zone(\"timestamp '2025-05-05 05:05:05'\", 'UTC', 'UTC')": "2025-05-05 05:05:05",
+    "business_date(\"timestamp '2025-01-01 04:59:59'\")": "2024-12-31",
+    "business_date(\"timestamp '2025-01-01 05:00:00'\")": "2025-01-01",
+    "clean_id(\"'17850.0'\")": "17850",
+    "clean_id('17850.0')": "17850",
+    "clean_id(\"'A10.0.0'\")": "A10.0",
+    "clean_text(\"'  NaN '\")": None,
+    "clean_text(\"' a b '\")": "a b",
+    "normalised_email(\"' Ann@Example.COM '\")": "ann@example.com",
+    "normalised_email(\"'ann@example'\")": None,
+    "normalised_email(\"'a@b@example.com'\")": None,
+    "normalised_email(\"'ann smith@example.com'\")": None,
+    "normalised_email('null')": None,
+    "list_of_findings([('a', '1 = 1'), ('b', 'null = 1'), ('c', '2 > 1')])": "a, c",
+    "list_of_findings([('a', '1 = 2')])": None,
+    "share('-1', '4')": "-0.25",
+    "share('1', '0')": None,
+    "share('null', '2')": None,
+}
+
+
+def test_macros_answer_as_stated_on_duckdb(tmp_path: Path) -> None:
+    columns = ", ".join(
+        f"cast({{{{ {call} }}}} as varchar) as c{place}" for place, call in enumerate(ANSWERS)
+    )
+    run = Warehouse(tmp_path).dbt(
+        "show", "--inline", f"select {columns}", "--output", "json", "--quiet"
+    )
+    assert run.returncode == 0, run.stdout[-3000:]
+    row = json.loads(run.stdout[run.stdout.index("{") :])["show"][0]
+    found = {call: row[f"c{place}"] for place, call in enumerate(ANSWERS)}
+    assert found == ANSWERS
+
+
+def test_macros_read_as_stated_for_snowflake(tmp_path: Path) -> None:
+    pytest.importorskip("dbt.adapters.snowflake")
+    calls = {
+        "try_cast_as('x', 'date')": "try_cast(cast(x as varchar) as date)",
+        "shift_zone('x', 'UTC', 'Asia/Tokyo')": "convert_timezone('UTC', 'Asia/Tokyo', x)",
+        "shift_zone('x', 'UTC', 'UTC')": "x",
+    }
+    inline = "select " + ", ".join(f"{{{{ {call} }}}}" for call in calls)
+    run = Warehouse(tmp_path).dbt(
+        *("compile", "--inline", inline, "--target", "snowflake", "--quiet"),
+        *("--no-populate-cache", "--no-introspect"),
+    )
+    assert run.returncode == 0, run.stdout[-3000:]
+    assert "select " + ", ".join(calls.values()) in run.stdout
