@@ -30,11 +30,12 @@ TABLES = (
 # Columns that every table has and that are explained once.
 COMMON = ("source_system", "unreadable", "staging_findings")
 
-# What the rules of the checked models mean. {0} is the column of a rule that several columns share.
+# What the rules of the checked models mean. {0} is the column that the name of a rule ends with or
+# begins with.
 REASONS = {
-    "unreadable": "`{0}` says something that could not be read (the folder lists it in `unreadable`)",
-    "missing": "`{0}` is empty",
-    "after_the_run": "`{0}` lies after the day of the run",
+    "{0}_after_the_run": "`{0}` lies after the day of the run",
+    "missing_order_line_id": "`order_line_id` is empty, though other lines of the source have one",
+    "missing_refund_id": "`refund_id` is empty, though other refunds of the source have one",
     "negative_total": "`total_amount` is below zero; money paid back belongs to `refunds`",
     "foreign_currency": "`currency` is not the var `currency`",
     "replaced_by_newer_version": "a later version of the same row has the same key",
@@ -123,44 +124,44 @@ def load(project: Path) -> dict[str, ContractTable]:
     return {name: found[name] for name in TABLES}
 
 
-def reject_reasons(project: Path, table: str) -> list[str]:
-    """Return the names of the rules by which rows of a table are rejected, in the model's order.
+@dataclass(frozen=True)
+class Rules:
+    """Why rows of a table are rejected.
+
+    `needed` are columns without which a row is missing_<column>, or unreadable_<column> if its raw
+    text said something; `others` are all other reasons, with their meanings.
+    """
+
+    needed: tuple[str, ...]
+    others: dict[str, str]
+
+
+def rules_of(project: Path, table: str) -> Rules:
+    """Return the rules in the checked model of a table, in the order in which it has them.
 
     Raises:
-        ContractError: the checked model has no readable call of reject_reasons.
+        ContractError: the model has no call of reject_reasons, or a rule that nobody has explained.
     """
     path = project / CHECKED / f"checked_{table}.sql"
     sql = path.read_text(encoding="utf-8")
     start = sql.find("reject_reasons(")
     if start < 0:
-        raise ContractError(f"{path} does not call reject_reasons: its rules cannot be told.")
+        raise ContractError(f"{path} does not call reject_reasons, so its rules cannot be told.")
     call = sql[start:]
-    reasons = []
-    for column in _names(call, "key") + _names(call, "required"):
-        reasons += [f"unreadable_{column}", f"missing_{column}"]
-    reasons += [f"{column}_after_the_run" for column in _names(call, "dates")]
+    others = {
+        f"{column}_after_the_run": REASONS["{0}_after_the_run"].format(column)
+        for column in _names(call, "dates")
+    }
     # Conditions hold brackets and names of their own.
     without_conditions = re.sub(r'"[^"]*"', '""', call)
-    return reasons + re.findall(r"\(\s*'([a-z_]+)',", without_conditions)
-
-
-def meaning_of(reason: str) -> str:
-    """Return what a rule says, as part of a sentence.
-
-    Raises:
-        ContractError: nobody has written it down.
-    """
-    if reason in REASONS:
-        return REASONS[reason]
-    for prefix in ("unreadable", "missing"):
-        if reason.startswith(f"{prefix}_"):
-            return REASONS[prefix].format(reason.removeprefix(f"{prefix}_"))
-    if reason.endswith("_after_the_run"):
-        return REASONS["after_the_run"].format(reason.removesuffix("_after_the_run"))
-    raise ContractError(
-        f"The rule {reason} has no meaning: add it to REASONS in "
-        f"finegrain/contracts/input_contract.py."
-    )
+    for reason in re.findall(r"\(\s*'([a-z_]+)',", without_conditions):
+        if reason not in REASONS:
+            raise ContractError(
+                f"The rule {reason} of {path.name} has no meaning: add it to REASONS in "
+                f"finegrain/contracts/input_contract.py."
+            )
+        others[reason] = REASONS[reason]
+    return Rules((*_names(call, "key"), *_names(call, "required")), others)
 
 
 def render(project: Path) -> str:
@@ -170,7 +171,7 @@ def render(project: Path) -> str:
         project: folder of dbt_project.yml.
 
     Raises:
-        ContractError: as load, reject_reasons and meaning_of.
+        ContractError: as load and rules_of.
     """
     parts = [_HEAD]
     for table in load(project).values():
@@ -189,9 +190,16 @@ def render(project: Path) -> str:
             lines.append(
                 f"| `{column.name}` | {column.data_type} | {required} | {column.description} |"
             )
-        lines += ["", "A row is rejected as", ""]
-        for reason in reject_reasons(project, table.name):
-            lines.append(f"- `{reason}`: {meaning_of(reason)}")
+        rules = rules_of(project, table.name)
+        needed = ", ".join(f"`{column}`" for column in rules.needed)
+        lines += [
+            "",
+            "A row is rejected as",
+            "",
+            f"- `missing_<column>` or `unreadable_<column>`, of {needed}: the column is empty, or "
+            f"its raw text could not be read",
+            *(f"- `{reason}`: {meaning}" for reason, meaning in rules.others.items()),
+        ]
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 

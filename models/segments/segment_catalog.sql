@@ -40,7 +40,7 @@ macro_segments as (
         'others' as segment,
         'Others' as label,
         'buyers whose scores no rule names' as description,
-        99 as sort_order
+        999 as sort_order
     union all
     select
         'lifecycle' as family,
@@ -55,7 +55,7 @@ macro_segments as (
         'others' as segment,
         'Others' as label,
         'customers whom no rule names' as description,
-        99 as sort_order
+        999 as sort_order
     union all
     select
         'value' as family,
@@ -70,7 +70,7 @@ macro_segments as (
         'no_value' as segment,
         'No value yet' as label,
         'customers without a purchase or whose net value is not above zero' as description,
-        99 as sort_order
+        999 as sort_order
 
 ),
 

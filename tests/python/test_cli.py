@@ -12,6 +12,7 @@ import pytest
 from test_warehouse import held_by_another, make_newer, mounted
 
 from finegrain.cli import COMMANDS, NO_TELEMETRY, run
+from finegrain.project import read_target
 
 ROOT = Path(__file__).parents[2]
 
@@ -173,16 +174,19 @@ def test_a_past_day_is_published_apart(project: Path) -> None:
     (project / "warehouse" / "published__2025_03_31.duckdb").unlink()
 
 
-def test_a_part_is_built_but_not_published(project: Path) -> None:
+def test_a_part_is_built_but_not_published(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = published_files(project)
-    said = finegrain(project, "build", "--select", "as_of", "customers")
-    assert said.returncode == 2
-    said = finegrain(project, "build", "--select", "as_of")
-    assert said.returncode == 0
-    assert "Built 1 model in " in said.stdout
-    assert "Nothing was published: this run built or tested only a part" in said.stdout
-    assert "the published tables of 2025-06-30 stay as they were." in said.stdout
+    assert run(["build", "--select", "as_of"]) == 0
+    said = capsys.readouterr().out
+    assert "Built 1 model in " in said
+    assert "Nothing was published: this run built or tested only a part" in said
+    assert "the published tables of 2025-06-30 stay as they were." in said
     assert published_files(project) == before
+    # The process goes on, but holds the warehouse no longer.
+    with held_by_another(project / read_target(project).warehouse_file):
+        pass
 
 
 # A build that fails
@@ -210,11 +214,13 @@ def test_failures_are_sentences_and_nothing_is_published(project: Path) -> None:
     assert published_files(project) == before
 
 
-def test_a_refusal_of_a_macro_is_told_in_its_words(project: Path) -> None:
-    said = finegrain(project, "build", "--vars", "{refuse: true}")
-    assert said.returncode == 1
-    assert said.stderr.splitlines()[0] == "The var refuse is on: turn it off."
-    assert "the build could not begin; the published tables of 2025-06-30" in said.stderr
+def test_a_refusal_of_a_macro_is_told_in_its_words(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["build", "--vars", "{refuse: true}"]) == 1
+    said = capsys.readouterr().err
+    assert said.splitlines()[0] == "The var refuse is on: turn it off."
+    assert "the build could not begin; the published tables of 2025-06-30" in said
 
 
 def test_a_disk_that_fills_up_during_the_build(project: Path, tmp_path: Path) -> None:
@@ -232,22 +238,22 @@ def test_a_disk_that_fills_up_during_the_build(project: Path, tmp_path: Path) ->
     assert last == "Nothing was published: 1 step of the build failed."
 
 
-def test_selecting_nothing_is_an_error(project: Path) -> None:
-    said = finegrain(project, "build", "--select", "no_such_model")
-    assert said.returncode == 1
-    assert said.stderr.startswith("Nothing is selected by no_such_model:")
+def test_selecting_nothing_is_an_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["build", "--select", "no_such_model"]) == 1
+    assert capsys.readouterr().err.startswith("Nothing is selected by no_such_model:")
 
 
 # The plugin, under both programs
 
 
 def test_a_warehouse_in_use_is_one_message_in_both_programs(project: Path) -> None:
-    with held_by_another(project / "warehouse" / "finegrain.duckdb") as process:
+    file = read_target(project).warehouse_file
+    with held_by_another(project / file) as process:
         ours = finegrain(project, "build")
         plain = finegrain(project, "build", module="dbt.cli.main")
     holder = f"(process {process}): close that program"
     assert ours.returncode == 1
-    assert "warehouse/finegrain.duckdb is in use by python" in ours.stderr.splitlines()[0]
+    assert f"The warehouse {file} is in use by python" in ours.stderr.splitlines()[0]
     assert holder in ours.stderr.splitlines()[0]
     assert plain.returncode != 0
     assert plain.stdout.count(holder) == 1
