@@ -83,6 +83,8 @@ def generate(
     tell = progress or (lambda sentence: None)
     started = time.monotonic()
     with replaced_whole(out) as (folder, connection):
+        # Progress is told by `progress`; DuckDB's own bar would be drawn over it.
+        connection.execute("set enable_progress_bar = false")
         if threads is not None:
             connection.execute(f"set threads = {int(threads)}")
         _set_variables(connection, customers, days, seed, until)

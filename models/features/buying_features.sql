@@ -128,6 +128,7 @@ measured as (
         cast(net_amount_365d as decimal(18, 4)) as net_amount_365d,
         cast(gross_amount as decimal(18, 4)) as gross_amount,
         cast(refunded_amount as decimal(18, 4)) as refunded_amount,
+        cast(discount_amount as decimal(18, 4)) as discount_amount,
         cast(largest_order_amount as decimal(18, 4)) as largest_order_amount,
         cast(items as decimal(18, 4)) as items,
         cast(distinct_products as bigint) as distinct_products,
