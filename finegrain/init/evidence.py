@@ -1,4 +1,4 @@
-"""Questions about the rows of a source, asked while deciding; answers are shares and known words."""
+"""Questions about the rows of a source; the answers are shares, and words known beforehand."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -53,7 +53,8 @@ class Evidence:
         rows = self._rows(
             f"with child as (select distinct {ids} as id from {child.relation} where {ids} <> ''),"
             f" parent as (select distinct {parents} as id from {parent.relation})"
-            f" select count(parent.id), count(*) from child left join parent on child.id = parent.id"
+            f" select count(parent.id), count(*)"
+            f" from child left join parent on child.id = parent.id"
         )
         return rows[0][0] / rows[0][1] if rows and rows[0][1] else None
 

@@ -43,7 +43,7 @@ class Context:
 
 
 def pieces(match: Match, context: Context, is_consent: bool = False) -> list[Piece]:
-    """Return how the column of `match` is read; times bring the day the contract has beside them."""
+    """Return how the column of `match` is read; times bring the contract's day beside them."""
     target, column = match.target, match.column
     comments = _doubts(match)
     if target in TIMES:
@@ -117,9 +117,7 @@ def _times(target: str, column: Column, context: Context, comments: list[str]) -
             return [Piece(day, first), Piece(target, [], midnight, found)]
         return [Piece(target, first, midnight, found)]
     item = Item(_time_term(column, context).sql, target, tuple(comments))
-    made = [
-        Piece(target, [*raw_items, item], None, (target, raw.alias, target) if raw else None)
-    ]
+    made = [Piece(target, [*raw_items, item], None, (target, raw.alias, target) if raw else None)]
     if day:
         made.append(Piece(day, [], f"{{{{ business_date('{target}') }}}}"))
     return made
@@ -238,12 +236,11 @@ def _worded(
     if column.kind is Kind.BOOLEAN:
         if words != "consent_status":
             return _made(target, Term(column.plain), comments)
-        sql = f"case when {column.plain} then 'opted_in' when not {column.plain} then 'opted_out' end"
+        yes, no = (f"when {sign}{column.plain} then" for sign in ("", "not "))
+        sql = f"case {yes} 'opted_in' {no} 'opted_out' end"
         return _made(target, Term(sql), comments)
     found = context.evidence.words(context.table, column, list(known))
-    if context.evidence.is_there and context.evidence.has_other_words(
-        context.table, column, known
-    ):
+    if context.evidence.is_there and context.evidence.has_other_words(context.table, column, known):
         comments.append(f"check: {column.name} has other words too; they become null here.")
     if not context.evidence.is_there:
         found = set(known)

@@ -2,23 +2,29 @@
 
 from collections.abc import Sequence
 
-from finegrain.init.drafts import (
-    ORDER_ATTRIBUTES,
-    DraftedModel,
-    Drafter,
-    category_path,
-    one_unit,
-)
-from finegrain.init.expressions import Piece, pieces
+from finegrain.init.draft import DraftedModel, Drafter, Reading, category_path, path_columns
+from finegrain.init.expressions import pieces
+from finegrain.init.order_lines import one_unit, unit_price_of_amount
 from finegrain.init.roles import Candidate
-from finegrain.init.sql import Item, comment_lines, model, select
-from finegrain.init.steps import renamed_step, source_step, visible
-from finegrain.init.synonyms import INVOICE_LINES
+from finegrain.init.sql import Item, model, select, select_all
+from finegrain.init.steps import renamed_step, source_step, unreadable_item, visible
 
-# An id of an invoice that stands with several buyers, more often than this, names several.
+# An id of invoices of which more than this share stands with several buyers names something else.
 SHARED_IDS = 0.02
 
+# Columns of an order that each of its lines repeats.
+ORDER_ATTRIBUTES = (
+    "email",
+    "currency",
+    "payment_method",
+    "coupon_code",
+    "channel",
+    "store_id",
+    "shipping_method",
+)
 _PRODUCT = ("product_name", "category_path", "brand")
+_LINE = ("order_line_id", "order_id", "product_id", "quantity", "unit_price", "discount_amount")
+_CANCELLED = "status in ('cancelled', 'canceled')"
 
 
 class _Lines:
@@ -27,12 +33,19 @@ class _Lines:
     def __init__(self, drafter: Drafter, candidate: Candidate) -> None:
         self.drafter = drafter
         self.candidate = candidate
-        self.name = drafter.draft.name
-        self.letters: list[str] = []
-        self.has_other_letters = False
-        self.credits_by_sign = False
-        self._find_credit_notes()
         self.columns: list[str] = []
+        self.letters: list[str] = []
+        self.has_findings = False
+        self.has_unreadable = False
+        self.credits_by_sign = False
+        order_id = candidate.matches.taken["order_id"].column
+        amount = candidate.column("quantity") or candidate.column("line_amount")
+        if amount:
+            self.letters, self.has_findings = drafter.evidence.credit_letters(
+                candidate.table, order_id, amount
+            )
+            self.has_findings &= bool(self.letters)
+            self.credits_by_sign = not self.letters and (amount.lowest or 0) < 0
 
     @property
     def has_credits(self) -> bool:
@@ -40,25 +53,19 @@ class _Lines:
         return bool(self.letters) or self.credits_by_sign
 
     @property
-    def ref(self) -> tuple[str, str]:
-        """The step that reads the model of the lines."""
-        return ("lines", f"select * from {{{{ ref('stg_{self.name}__lines') }}}}")
+    def source(self) -> str:
+        """The model of the lines."""
+        return f"from {{{{ ref('stg_{self.drafter.name}__lines') }}}}"
 
-    def sales(self, *more: str) -> list[str]:
-        """Conditions for lines that are sold goods."""
-        conditions = ["not is_credit_note"] if self.has_credits else []
-        return [*conditions, *more]
+    def all_lines(self) -> tuple[str, str]:
+        """The step that reads every line."""
+        return "lines", select_all(self.source)
 
-    def _find_credit_notes(self) -> None:
-        order_id = self.candidate.column("order_id")
-        amount = self.candidate.column("quantity") or self.candidate.column("line_amount")
-        if order_id is None or amount is None:
-            return
-        self.letters, self.has_other_letters = self.drafter.evidence.credit_letters(
-            self.candidate.table, order_id, amount
-        )
-        if not self.letters:
-            self.credits_by_sign = (amount.lowest or 0) < 0
+    def sold_lines(self, *more: str) -> tuple[str, str]:
+        """The step that reads the lines of goods that were sold."""
+        where = ["not is_credit_note"] if self.has_credits else []
+        where += ["staging_findings is null"] if self.has_findings else []
+        return "lines", select_all(self.source, [*where, *more])
 
 
 def draft_invoice_lines(drafter: Drafter, candidate: Candidate) -> None:
@@ -69,7 +76,11 @@ def draft_invoice_lines(drafter: Drafter, candidate: Candidate) -> None:
     _draft_orders(lines)
     if "product_id" in lines.columns:
         _draft_order_lines(lines)
-    if lines.has_credits:
+    else:
+        drafter.draft.remark(
+            f"{candidate.table.name} has no column of products, so orders have totals but no lines."
+        )
+    if lines.has_credits and "refunds" not in drafter.plan.chosen:
         _draft_refunds(lines)
     described = [name for name in _PRODUCT if name in lines.columns]
     if described and "product_id" in lines.columns and "products" not in drafter.plan.chosen:
@@ -82,47 +93,51 @@ def _remark_on_shared_ids(drafter: Drafter, candidate: Candidate) -> None:
         return
     share = drafter.evidence.share_of_several(candidate.table, order_id, buyer)
     if share and share > SHARED_IDS:
-        drafter.draft.remarks.append(
+        drafter.draft.remark(
             f"{share:.0%} of the values of {candidate.table.name}.{order_id.name} stand with "
             f"several buyers, so it does not name orders by itself: put the store, till or day "
-            f"before it in stg_{drafter.draft.name}__lines.sql."
+            f"before it in stg_{drafter.name}__lines.sql."
         )
 
 
 def _draft_lines(lines: _Lines) -> None:
     drafter, candidate = lines.drafter, lines.candidate
     context = drafter.context(candidate, "order_lines")
-    made: list[Piece] = []
+    reading = Reading()
     for target, match in candidate.matches.taken.items():
-        if target.startswith("path_"):
-            drafter.note(candidate, match, "products", "category_path")
+        role, becomes = _destination(target)
+        if role == "products" and "products" in drafter.plan.chosen:
             continue
-        made += pieces(match, context)
-        drafter.note(candidate, match, *_destination(target))
-    made += category_path(candidate)
+        drafter.note(candidate, match, role, becomes)
+        if not target.startswith("path_"):
+            reading.add(pieces(match, context), [match.column])
     drafter.settle(context)
+    if "products" not in drafter.plan.chosen:
+        reading.add(category_path(candidate), path_columns(candidate))
     if not candidate.matches.get("quantity"):
-        made.append(one_unit())
-        drafter.derived(candidate.table.name, "order_lines.quantity", "one per row")
-    columns = list({match.column.name: match.column for match in candidate.matches.taken.values()}
-                   .values())
+        reading.add([one_unit()])
+        drafter.derived(candidate, "order_lines.quantity", "one per row")
+    # An amount per line is what prices and totals are made of.
+    for target in ("quantity", "unit_price", "line_amount"):
+        if column := candidate.column(target):
+            drafter.draft.use(candidate.table, [column], is_required=True)
+    lines.columns = visible(reading.pieces)
+    lines.has_unreadable = any(piece.unreadable for piece in reading.pieces)
     steps = [
-        *source_step(lines.name, candidate.table, columns),
-        *renamed_step(made),
-        ("typed", _typed(lines, made)),
+        *source_step(drafter.name, candidate.table, reading.columns),
+        *renamed_step(reading.pieces),
+        ("typed", _typed(lines, reading)),
     ]
-    lines.columns = visible(made)
-    drafter.draft.models.append(
-        DraftedModel(
-            "lines", f"One row per line of the invoices of {lines.name}, typed.", model(steps)
-        )
-    )
+    description = f"One row per line of the invoices of {drafter.name}, typed."
+    drafter.draft.models.append(DraftedModel("lines", description, model(steps)))
 
 
 def _destination(target: str) -> tuple[str, str]:
     """The contract table and column that a column of the lines ends up in."""
     if target in ("source_customer_id", "ordered_at", "status", *ORDER_ATTRIBUTES):
         return "orders", target
+    if target.startswith("path_"):
+        return "products", "category_path"
     if target in _PRODUCT:
         return "products", target
     if target == "line_amount":
@@ -130,28 +145,22 @@ def _destination(target: str) -> tuple[str, str]:
     return "order_lines", target
 
 
-def _typed(lines: _Lines, made: Sequence[Piece]) -> str:
+def _typed(lines: _Lines, reading: Reading) -> str:
     """Every column, what is made of them, and what kind of line it is."""
-    items = [Item("*", "*")]
-    items += [Item(piece.last, piece.target) for piece in made if piece.last]
     has = lines.candidate.matches.get
+    items = [Item("*", "*")]
+    items += [Item(piece.last, piece.target) for piece in reading.pieces if piece.last]
     if not has("unit_price"):
-        whole = "line_amount"
-        if has("discount_amount"):
-            whole = "(line_amount + coalesce(discount_amount, 0))"
-        items.append(
-            Item(f"cast({whole} / nullif(quantity, 0) as decimal(18, 4))", "unit_price")
-        )
+        items.append(Item(unit_price_of_amount(lines.candidate), "unit_price"))
+        lines.columns.append("unit_price")
     if not has("line_amount"):
         amount = "quantity * unit_price"
         if has("discount_amount"):
             amount += " - coalesce(discount_amount, 0)"
         items.append(Item(amount, "line_amount"))
     items += _kinds(lines)
-    unreadable = [piece.unreadable for piece in made if piece.unreadable]
-    if unreadable:
-        found = ",\n".join(f"    ('{a}', '{b}', '{c}')" for a, b, c in unreadable)
-        items.append(Item(f"{{{{ unreadable_columns([\n{found},\n]) }}}}", "unreadable"))
+    if lines.has_unreadable:
+        items.append(unreadable_item(reading.pieces))
     return select(items, "from renamed")
 
 
@@ -163,19 +172,16 @@ def _kinds(lines: _Lines) -> list[Item]:
     if not lines.letters:
         return []
     letters = ", ".join(f"'{letter}'" for letter in lines.letters)
-    kind = f"upper(left(order_id, 1)) in ({letters})"
-    comments = [
-        f"Ids that begin with {letters.replace(', ', ' or ')} are credit notes: all but all of "
-        f"their amounts are below zero."
-    ]
-    items = [Item(f"coalesce({kind}, false)", "is_credit_note", tuple(comments))]
-    if lines.has_other_letters:
+    is_credit = f"upper(left(order_id, 1)) in ({letters})"
+    comment = f"Ids that begin with {letters} are credit notes: their amounts are below zero."
+    items = [Item(f"coalesce({is_credit}, false)", "is_credit_note", (comment,))]
+    if lines.has_findings:
         comment = (
-            "check: ids that begin with any other letter are taken as entries of the bookkeepers "
+            "check: ids that begin with any other letter are taken as entries of the bookkeepers, "
             "and no trade with a customer."
         )
         sql = (
-            f"case\n    when {kind} then null\n"
+            f"case\n    when {is_credit} then null\n"
             "    when left(order_id, 1) not between '0' and '9' then 'not_a_sale'\nend"
         )
         items.append(Item(sql, "staging_findings", (comment,)))
@@ -184,55 +190,44 @@ def _kinds(lines: _Lines) -> list[Item]:
 
 def _draft_orders(lines: _Lines) -> None:
     has = set(lines.columns)
-    where = lines.sales()
-    if lines.letters and lines.has_other_letters:
-        where.append("staging_findings is null")
-    where += ["quantity > 0", "unit_price >= 0"]
     items = [Item("order_id", "order_id")]
-    if "source_customer_id" in has:
-        items.append(Item("min(source_customer_id)", "source_customer_id"))
-    items += [Item(f"min({name})", name) for name in ORDER_ATTRIBUTES if name in has]
-    items += [Item("min(ordered_at)", "ordered_at"), Item("min(ordered_on)", "ordered_on")]
+    items += [
+        Item(f"min({name})", name)
+        for name in ("source_customer_id", *ORDER_ATTRIBUTES, "ordered_at", "ordered_on")
+        if name in has
+    ]
     total = "line_amount"
     if "status" in has:
-        cancelled = "status in ('cancelled', 'canceled')"
-        total = f"case when {cancelled} then 0 else line_amount end"
+        total = f"case when {_CANCELLED} then 0 else line_amount end"
         comment = (
             "check: an invoice counts as cancelled if all of its lines are; a cancelled line of "
             "another one is left out of its total."
         )
-        sql = f"case when count(*) = count(case when {cancelled} then 1 end) then 'cancelled' end"
+        count = f"count(case when {_CANCELLED} then 1 end)"
+        sql = f"case when count(*) = {count} then 'cancelled' end"
         items.append(Item(sql, "status", (comment,)))
     items.append(Item(f"sum({total})", "total_amount"))
     if "source_customer_id" in has:
         several = "case when count(distinct source_customer_id) > 1 then 'several_buyers' end"
         items.append(Item(several, "staging_findings"))
-    invoices = select(items, "from lines") + "\ngroup by order_id"
-    read = select([Item("*", "*")], lines.ref[1].removeprefix("select * "), where)
-    read = read.replace("select\n    *\nfrom", "select * from")
     heading = (
         "An invoice is made of the lines that will be accepted as its lines, so that one bad line "
         "does not change what the others add up to."
     )
-    lines.drafter.draft.add("orders", model([("lines", read), ("invoices", invoices)], heading))
+    read = lines.sold_lines("quantity > 0", "unit_price >= 0")
+    invoices = select(items, "from lines") + "\ngroup by order_id"
+    lines.drafter.draft.add("orders", model([read, ("invoices", invoices)], heading))
 
 
 def _draft_order_lines(lines: _Lines) -> None:
-    names = [
-        name
-        for name in (
-            "order_line_id",
-            "order_id",
-            "product_id",
-            "quantity",
-            "unit_price",
-            "discount_amount",
-        )
-        if name in lines.columns or name == "unit_price"
-    ]
-    items = [Item(name, name) for name in names] + _findings(lines)
-    sold = select(items, "from lines", lines.sales())
-    lines.drafter.draft.add("order_lines", model([lines.ref, ("sold", sold)]))
+    items = [Item(name, name) for name in _LINE if name in lines.columns]
+    if lines.has_findings:
+        items.append(Item("staging_findings", "staging_findings"))
+    if lines.has_unreadable:
+        items.append(Item("unreadable", "unreadable"))
+    where = ["not is_credit_note"] if lines.has_credits else []
+    sold = select(items, "from lines", where)
+    lines.drafter.draft.add("order_lines", model([lines.all_lines(), ("sold", sold)]))
 
 
 def _draft_refunds(lines: _Lines) -> None:
@@ -246,73 +241,32 @@ def _draft_refunds(lines: _Lines) -> None:
         Item("ordered_on", "refunded_on"),
         Item("-line_amount", "amount"),
     ]
-    if lines.letters and lines.has_other_letters:
+    if lines.has_findings:
         items.append(Item("staging_findings", "staging_findings"))
     heading = "A credit note does not say which invoice it takes back: it is set against its buyer."
     credited = select(items, "from lines", ["is_credit_note"])
-    lines.drafter.draft.add(
-        "refunds", model([lines.ref, ("credited", credited)], heading), "; a credited line is one"
-    )
-    lines.drafter.derived(lines.candidate.table.name, "refunds", "lines that take money back")
-
-
-def _findings(lines: _Lines) -> list[Item]:
-    found = []
-    if lines.letters and lines.has_other_letters:
-        found.append(Item("staging_findings", "staging_findings"))
-    if any(
-        column.kind == "text"
-        for target in ("quantity", "unit_price", "line_amount", "ordered_at")
-        if (column := lines.candidate.column(target))
-    ):
-        found.append(Item("unreadable", "unreadable"))
-    return found
+    draft = lines.drafter.draft
+    sql = model([lines.all_lines(), ("credited", credited)], heading)
+    draft.add("refunds", sql, "; a credited line is one")
+    lines.drafter.derived(lines.candidate, "refunds.amount", "lines that take money back")
 
 
 def _draft_products(lines: _Lines, described: Sequence[str]) -> None:
-    where = lines.sales()
-    if lines.letters and lines.has_other_letters:
-        where.append("staging_findings is null")
-    where += ["quantity > 0", "product_id is not null"]
-    read = select([Item("*", "*")], lines.ref[1].removeprefix("select * "), where)
-    read = read.replace("select\n    *\nfrom", "select * from")
-    listed = ", ".join(("product_id", *described))
-    counted = (
-        select(
-            [
-                Item("product_id", "product_id"),
-                *(Item(name, name) for name in described),
-                Item("count(*)", "lines_so_described"),
-            ],
-            "from lines",
-        )
-        + f"\ngroup by {listed}"
-    )
-    order = ", ".join(
-        ["lines_so_described desc", *(f"{name} asc nulls last" for name in described)]
-    )
-    ranked = select(
-        [
-            Item("product_id", "product_id"),
-            *(Item(name, name) for name in described),
-            Item(
-                f"row_number() over (\n    partition by product_id\n    order by {order}\n)",
-                "place",
-            ),
-        ],
-        "from described",
-    )
-    chosen = select(
-        [Item("product_id", "product_id"), *(Item(name, name) for name in described)],
-        "from ranked",
-        ["place = 1"],
-    )
+    names = ["product_id", *described]
+    plain = [Item(name, name) for name in names]
+    counted = select([*plain, Item("count(*)", "lines_so_described")], "from lines")
+    counted += f"\ngroup by {', '.join(names)}"
+    order = ["lines_so_described desc", *(f"{name} asc nulls last" for name in described)]
+    place = f"row_number() over (\n    partition by product_id\n    order by {', '.join(order)}\n)"
+    ranked = select([*plain, Item(place, "place")], "from described")
     heading = (
         "A product can be described in several ways: the description on most lines is taken, ties "
         "go to the first by text."
     )
-    steps = [("lines", read), ("described", counted), ("ranked", ranked), ("chosen", chosen)]
+    steps = [
+        lines.sold_lines("quantity > 0", "product_id is not null"),
+        ("described", counted),
+        ("ranked", ranked),
+        ("chosen", select(plain, "from ranked", ["place = 1"])),
+    ]
     lines.drafter.draft.add("products", model(steps, heading))
-
-
-__all__ = ["INVOICE_LINES", "comment_lines", "draft_invoice_lines"]

@@ -205,9 +205,8 @@ def _misfit_of_id(column: Column, role: str, target: str) -> str | None:
 
 
 def _contains(words: list[str], wanted: list[str]) -> bool:
-    return any(
-        words[place : place + len(wanted)] == wanted for place in range(len(words) - len(wanted) + 1)
-    )
+    places = range(len(words) - len(wanted) + 1)
+    return any(words[place : place + len(wanted)] == wanted for place in places)
 
 
 def _length_of_first_word(name: str) -> int:

@@ -1,4 +1,4 @@
-"""What the columns of a table hold: types, shares, counts and ranges. No value leaves this module."""
+"""What the columns of a table hold: types, shares, counts and ranges; values stay in here."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +20,9 @@ READABLE_SHARE = 0.9
 
 # Distinct texts that a date format is tried on.
 FORMAT_TRIALS = 5_000
+
+
+_NESTED = frozenset({"struct", "map", "list", "variant", "object", "array", "blob", "json"})
 
 
 class Kind(StrEnum):
@@ -120,7 +123,7 @@ class Table:
 def kind_of(data_type: str) -> Kind:
     """Return what a type of DuckDB or Snowflake is good for."""
     name = data_type.lower().split("(")[0].strip()
-    if name.endswith("[]") or name in ("struct", "map", "list", "variant", "object", "array", "blob"):
+    if name.endswith("[]") or name in _NESTED:
         return Kind.OTHER
     if name in ("varchar", "text", "string", "char", "bpchar", "nvarchar", "enum", "uuid"):
         return Kind.TEXT
@@ -139,9 +142,7 @@ def kind_of(data_type: str) -> Kind:
     return Kind.OTHER
 
 
-def described(
-    names_and_types: Iterable[tuple[str, str]], name: str, identifier: str
-) -> Table:
+def described(names_and_types: Iterable[tuple[str, str]], name: str, identifier: str) -> Table:
     """Return a table of which only the columns' names and types are known."""
     return Table(name, identifier, None, tuple(_bare_columns(names_and_types)))
 
@@ -283,7 +284,9 @@ def _text_findings(connection: duckdb.DuckDBPyConnection, value: str) -> dict[st
             count(moment),
             count_if(moment is not null and moment <> date_trunc('day', moment)),
             count_if(moment is not null and regexp_matches(t, '(Z|UTC|GMT|[+-]00(:?00)?)$')),
-            count_if(moment is not null and regexp_matches(t, '\\d:\\d\\d.*[+-]\\d\\d(:?\\d\\d)?$')),
+            count_if(
+                moment is not null and regexp_matches(t, '\\d:\\d\\d.*[+-]\\d\\d(:?\\d\\d)?$')
+            ),
             count(number),
             count(grouped),
             count(comma),
@@ -293,7 +296,7 @@ def _text_findings(connection: duckdb.DuckDBPyConnection, value: str) -> dict[st
             count_if(number is not null and number <> floor(number)),
             count_if(
                 t like '%_@_%._%'
-                or regexp_full_match(t, '[\\p{{L}}''’.-]{{2,}}( [\\p{{L}}''’.-]+)+')
+                or regexp_full_match(t, '[\\p{{L}}''.-]{{2,}}( [\\p{{L}}''.-]+)+')
                 or regexp_full_match(t, '\\+[0-9][0-9 ()/.-]{{7,}}')
             )
         from read

@@ -126,7 +126,7 @@ def make_plan(tables: list[Table], wishes: Mapping[str, str | None], evidence: E
             if found:
                 plan.chosen[role] = found
                 taken.add(found.table.name)
-    if primary.role == "orders" and "total_amount" in primary.lacks and "order_lines" in plan.chosen:
+    if "total_amount" in primary.lacks and "order_lines" in plan.chosen:
         plan.chosen["orders"] = replace(primary, lacks=_without(primary.lacks, "total_amount"))
     _settle_statuses(plan, evidence)
     _settle_links(plan, evidence)
@@ -241,9 +241,7 @@ def _has_lines(table: Table) -> bool:
     return not _lacking("order_lines", matches)
 
 
-def _optional(
-    tables: list[Table], role: str, taken: set[str], plan: Plan
-) -> Candidate | None:
+def _optional(tables: list[Table], role: str, taken: set[str], plan: Plan) -> Candidate | None:
     """The best table for a role that a source can do without; says why one was left out."""
     found = []
     for table in tables:

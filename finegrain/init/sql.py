@@ -84,6 +84,11 @@ def select(items: Sequence[Item], source: str, where: Sequence[str] = ()) -> str
     return "\n".join(lines)
 
 
+def select_all(source: str, where: Sequence[str] = ()) -> str:
+    """Return a select of every column."""
+    return f"select * {select([], source, where).removeprefix('select').lstrip()}"
+
+
 def model(steps: Sequence[tuple[str, str]], heading: str = "") -> str:
     """Return the text of a model: each step is a name and its query, the last one is the result."""
     written = []

@@ -14,6 +14,9 @@ Steps = list[tuple[str, str]]
 # Shorter lists need no labels.
 LABELLED = 8
 
+# Longer calls are broken into lines.
+UNBROKEN = 75
+
 
 @dataclass(frozen=True)
 class Joined:
@@ -25,7 +28,9 @@ class Joined:
     column: str
 
 
-def source_step(source: str, table: Table, columns: Sequence[Column], name: str = "source") -> Steps:
+def source_step(
+    source: str, table: Table, columns: Sequence[Column], name: str = "source"
+) -> Steps:
     """The step that reads the table; names that need quotes are given plain ones."""
     if all(column.name.lower() == column.plain for column in columns):
         return [(name, f"{{{{ read_source('{source}', '{table.name}') }}}}")]
@@ -84,16 +89,20 @@ def finished_steps(
         items = [Item("*", "*"), *(Item(str(piece.last), piece.target) for piece in made)]
     items += list(extra)
     if unreadable:
-        found = ", ".join(f"('{target}', '{raw}', '{read}')" for target, raw, read in unreadable)
-        call = f"{{{{ unreadable_columns([{found}]) }}}}"
-        if len(call) > 75:
-            inner = ",\n".join(
-                f"    ('{target}', '{raw}', '{read}')" for target, raw, read in unreadable
-            )
-            call = f"{{{{ unreadable_columns([\n{inner},\n]) }}}}"
-        items.append(Item(call, "unreadable"))
+        items.append(unreadable_item(columns))
     steps.append(("finished", select(items, source)))
     return steps
+
+
+def unreadable_item(pieces: Sequence[Piece]) -> Item:
+    """The column that names what could not be read."""
+    found = [piece.unreadable for piece in ordered(pieces) if piece.unreadable]
+    told = [f"('{target}', '{raw}', '{read}')" for target, raw, read in found]
+    call = f"{{{{ unreadable_columns([{', '.join(told)}]) }}}}"
+    if len(call) > UNBROKEN:
+        lines = "".join(f"    {line},\n" for line in told)
+        call = f"{{{{ unreadable_columns([\n{lines}]) }}}}"
+    return Item(call, "unreadable")
 
 
 def ordered(pieces: Sequence[Piece]) -> list[Piece]:

@@ -107,8 +107,8 @@ _EMAIL = """
     mail:85
 """
 _ORDERED_AT = """
-    ordered_at order_date ordered_on order_timestamp order_time:90 order_datetime order_created_at:98
-    order_purchase_timestamp placed_at:98 placed_on:98 order_placed_at purchased_at:98
+    ordered_at order_date ordered_on order_timestamp order_time:90 order_datetime
+    order_created_at:98     order_purchase_timestamp placed_at:98 placed_on:98 order_placed_at purchased_at:98
     purchase_date:98 purchase_timestamp:98 invoice_date:95 invoiced_at:95 transaction_timestamp:95
     transaction_date:95 transaction_time:90 sale_date:95 sales_date:95 sold_at:85 booked_at:85
     booking_date:85 created_at:80 created:78 created_on:78 created_date:78 date_created:78
@@ -125,19 +125,22 @@ _QUANTITY = """
     qty_ordered:98 pieces:90 pcs:88 num_units:92 unit_count:90 item_count:75 count:65
 """
 _UNIT_PRICE = """
-    unit_price price_each price_per_unit:98 unit_amount:90 sale_price:92 sales_price:92 item_price:92
-    selling_price:92 price:88 unit_cost:55 product_price:85 list_price:70 retail_price:65
+    unit_price price_each price_per_unit:98 unit_amount:90 sale_price:92 sales_price:92
+    item_price:92     selling_price:92 price:88 unit_cost:55 product_price:85 list_price:70 retail_price:65
 """
 _LINE_AMOUNT = """
     line_total line_amount line_item_total:98 line_value:95 extended_price:95 extended_amount:95
     sales_value:92 sales_amount:90 sale_amount:90 net_amount:85 total_amount:85 total_price:85
-    amount:80 total:80 revenue:85 sales:85 subtotal:78 net_sales:88 gross_amount:70 spend:75 value:65
+    amount:80 total:80 revenue:85 sales:85 subtotal:78 net_sales:88 gross_amount:70 spend:75
+    value:65
 """
 _DISCOUNT = """
     discount_amount discount:95 total_discount:92 total_discounts:92 discounts:92 order_discount:92
     discount_value:92 discount_total:92 *discount:65 *disc:60
 """
-_CURRENCY = "currency currency_code:100 iso_currency:98 currency_iso:98 curr:80 presentment_currency:70"
+_CURRENCY = (
+    "currency currency_code:100 iso_currency:98 currency_iso:98 curr:80 presentment_currency:70"
+)
 _STATUS = """
     status order_status:100 state:60 order_state:92 financial_status:72 fulfillment_status:60
     payment_status:60 is_cancelled:85 is_canceled:85 cancelled:80 canceled:80 is_void:80 voided:78
@@ -328,7 +331,7 @@ COLUMN_NAMES: Mapping[str, Mapping[str, str]] = {
             acquisition_source traffic_source:95 acquisition_channel:95 signup_source:95
             referral_source:92 utm_source:88 source:72 channel:60 lead_source:88
         """,
-        "loyalty_card_id": "loyalty_card_id loyalty_card:92 card_no:85 card_number:70 loyalty_id:88",
+        "loyalty_card_id": "loyalty_card_id loyalty_card:92 loyalty_id:88 card_no:85",
         "loyalty_tier": "loyalty_tier loyalty_level:95 tier:85 membership_level:88 card_tier:92",
         "loyalty_points": "loyalty_points points:82 card_points:90 reward_points:90",
         "updated_at": _UPDATED_AT,

@@ -1,0 +1,106 @@
+"""Drafts orders that have a table of their own."""
+
+from finegrain.init.draft import Drafter, Reading
+from finegrain.init.expressions import MONEY_TYPE, Piece, id_term, number_term
+from finegrain.init.order_lines import charged
+from finegrain.init.roles import Candidate
+from finegrain.init.sql import Item, comment_lines, model, select
+from finegrain.init.steps import (
+    Joined,
+    Steps,
+    finished_steps,
+    renamed_step,
+    source_step,
+    visible,
+)
+
+
+def draft_orders(drafter: Drafter, candidate: Candidate) -> None:
+    """Add the model of orders to the draft; what is required and missing is left to fill in."""
+    reading = drafter.read(candidate, "orders")
+    lines = drafter.plan.chosen.get("order_lines")
+    joined, note, more = None, "", list[tuple[str, str]]()
+    if not candidate.matches.get("total_amount"):
+        if lines:
+            joined, more = _totals(drafter, lines)
+            reading.add([Piece("total_amount", [])])
+            note = "; its total is the sum of its lines, for the source has none"
+        else:
+            reading.add([_to_fill_in(drafter, candidate, "total_amount", MONEY_TYPE)])
+    if not candidate.matches.get("ordered_at"):
+        reading.add([_to_fill_in(drafter, candidate, "ordered_at", "timestamp")])
+        reading.add([Piece("ordered_on", [], "{{ business_date('ordered_at') }}")])
+    below = negative_total(candidate)
+    steps: Steps = [
+        *source_step(drafter.name, candidate.table, reading.columns),
+        *more,
+        *renamed_step(reading.pieces, [f"coalesce({below}, 0) >= 0"] if below else []),
+        *finished_steps(reading.pieces, joined),
+    ]
+    if not candidate.matches.get("order_id"):
+        steps += _fingerprint(reading, steps[-1][0])
+        note += "; orders have no id, so they are known by their content"
+        drafter.derived(candidate, "orders.order_id", "fingerprint of the row")
+    drafter.draft.add("orders", model(steps), note)
+
+
+def negative_total(orders: Candidate) -> str | None:
+    """SQL for the total of a table that has totals below zero; None for any other table."""
+    total = orders.column("total_amount")
+    if total is None or total.lowest is None or total.lowest >= 0:
+        return None
+    return number_term(total).sql
+
+
+def _totals(drafter: Drafter, lines: Candidate) -> tuple[Joined, Steps]:
+    order_id = lines.matches.taken["order_id"].column
+    key = id_term(order_id).sql
+    amount, columns = charged(lines)
+    items = [Item(key, "order_id"), Item(f"sum({amount})", "total_amount")]
+    query = select(items, "from lines") + f"\ngroup by {key}"
+    drafter.draft.use(lines.table, [order_id, *columns], is_required=True)
+    drafter.derived(lines, "orders.total_amount", "sum of the lines")
+    step = source_step(drafter.name, lines.table, [order_id, *columns], "lines")
+    return Joined("order_totals", query, "order_id", "total_amount"), step
+
+
+def _to_fill_in(drafter: Drafter, candidate: Candidate, target: str, data_type: str) -> Piece:
+    file = f"models/staging/{drafter.name}/stg_{drafter.name}__orders.sql"
+    drafter.draft.missing.append(
+        f"orders.{target} is required, and no column of {candidate.table.name} was found for it: "
+        f"write it in {file} where it says 'fill in', and add the column it reads to "
+        f"_{drafter.name}__sources.yml."
+    )
+    comment = f"fill in: {target}, which is required; until then no order is accepted."
+    return Piece(target, [Item(f"cast(null as {data_type})", target, (comment,))])
+
+
+def _fingerprint(reading: Reading, before: str) -> Steps:
+    names = visible(reading.pieces)
+    buyer = "source_customer_id" if "source_customer_id" in names else "email"
+    is_day = any(piece.target == "ordered_at" and piece.last for piece in reading.pieces)
+    parts = [buyer, "ordered_on" if is_day else "ordered_at", "total_amount"]
+    rest = [name for name in names if name not in parts] or [buyer]
+    number = (
+        "row_number() over (\n"
+        f"    partition by {', '.join(parts)}\n"
+        f"    order by {', '.join(f'{name} asc nulls last' for name in rest)}\n"
+        ")"
+    )
+    why = "Without an id of its own an order is known by its content, equal orders by their number."
+    numbered = select([Item("*", "*"), Item(number, "repetition")], f"from {before}")
+    content = [
+        f"coalesce({parts[0]}, '') || '|'",
+        f"|| coalesce(cast({parts[1]} as varchar), '') || '|'",
+        "|| coalesce(cast(cast(total_amount as decimal(18, 4)) as varchar), '') || '|'",
+        "|| cast(repetition as varchar)",
+    ]
+    fingerprint = "md5(\n" + "\n".join(f"    {line}" for line in content) + "\n)"
+    items = [Item(name, name) for name in names]
+    if any(piece.unreadable for piece in reading.pieces):
+        items.append(Item("unreadable", "unreadable"))
+    items.append(Item(fingerprint, "order_id"))
+    return [
+        ("numbered", "\n".join([*comment_lines(why, indent=0), numbered])),
+        ("identified", select(items, "from numbered")),
+    ]
