@@ -60,7 +60,7 @@ lint: env-dev parse ## ruff, mypy, dbt parse and sqlfluff
 	@$(BIN)/mypy --no-error-summary
 	@echo "sqlfluff"
 	@$(SQLFLUFF) lint --disable-progress-bar --nocolor models > $(SQLFLUFF_LOG) 2>&1 || \
-		{ grep -vE '^=+|^All Finished|leaked|nanobind|skipped remainder' $(SQLFLUFF_LOG); exit 1; }
+		{ grep -vE '^=== |^All Finished|leaked|nanobind|skipped remainder' $(SQLFLUFF_LOG); exit 1; }
 
 parse: env-dev ## dbt parse, where a warning is an error
 	@echo "dbt parse"
