@@ -1,6 +1,7 @@
 """Runs `dbt build` in this process and says in plain sentences how it went."""
 
 import json
+import logging
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -108,6 +109,9 @@ def run_build(project: Path, options: BuildOptions) -> BuildOutcome:
             f"`dbt ls` knows them."
         )
 
+    # On a full disk dbt's log file cannot be written either; the sentence below says so once, and
+    # not Python with a traceback for each line.
+    logging.raiseExceptions = False
     progress = progress_for(steps)
     listener = _Listener(progress)
     how = ["--full-refresh"] if options.full_refresh else []

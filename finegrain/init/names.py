@@ -11,14 +11,14 @@ _RESERVED = frozenset(
     """
     account all alter analyse analyze and anti any array as asc asof asymmetric at authorization
     between both by case cast check collate column connect connection constraint create cross
-    current database default deferrable delete desc describe distinct do drop else end except exists
-    false fetch following for foreign freeze from full glob grant group having ilike in increment
-    initially inner insert intersect into is isnull issue join lambda lateral leading left like
-    limit localtime localtimestamp minus natural not notnull null of offset on only or order organization
-    outer overlaps pivot placing positional primary qualify references regexp returning revoke right
-    rlike row rows sample schema select semi set show similar some start summarize symmetric table
-    tablesample then to trailing trigger true try_cast union unique unpivot update using values
-    variadic verbose view when whenever where window with
+    current database default deferrable delete desc describe distinct do drop else end except
+    exists false fetch following for foreign freeze from full glob grant group having ilike in
+    increment initially inner insert intersect into is isnull issue join lambda lateral leading
+    left like limit localtime localtimestamp minus natural not notnull null of offset on only or
+    order organization outer overlaps pivot placing positional primary qualify references regexp
+    returning revoke right rlike row rows sample schema select semi set show similar some start
+    summarize symmetric table tablesample then to trailing trigger true try_cast union unique
+    unpivot update using values variadic verbose view when whenever where window with
     """.split()
 )
 

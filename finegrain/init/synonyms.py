@@ -108,11 +108,12 @@ _EMAIL = """
 """
 _ORDERED_AT = """
     ordered_at order_date ordered_on order_timestamp order_time:90 order_datetime
-    order_created_at:98     order_purchase_timestamp placed_at:98 placed_on:98 order_placed_at purchased_at:98
-    purchase_date:98 purchase_timestamp:98 invoice_date:95 invoiced_at:95 transaction_timestamp:95
-    transaction_date:95 transaction_time:90 sale_date:95 sales_date:95 sold_at:85 booked_at:85
-    booking_date:85 created_at:80 created:78 created_on:78 created_date:78 date_created:78
-    creation_date:78 processed_at:75 paid_at:72 date:72 day:70 datetime:70 timestamp:68 time:60
+    order_created_at:98 order_purchase_timestamp placed_at:98 placed_on:98 order_placed_at
+    purchased_at:98 purchase_date:98 purchase_timestamp:98 invoice_date:95 invoiced_at:95
+    transaction_timestamp:95 transaction_date:95 transaction_time:90 sale_date:95 sales_date:95
+    sold_at:85 booked_at:85 booking_date:85 created_at:80 created:78 created_on:78 created_date:78
+    date_created:78 creation_date:78 processed_at:75 paid_at:72 date:72 day:70 datetime:70
+    timestamp:68 time:60
 """
 _PRODUCT_ID = """
     product_id product_no:98 product_nr:98 product_number:98 product_code:97 product_sku:96
@@ -126,7 +127,8 @@ _QUANTITY = """
 """
 _UNIT_PRICE = """
     unit_price price_each price_per_unit:98 unit_amount:90 sale_price:92 sales_price:92
-    item_price:92     selling_price:92 price:88 unit_cost:55 product_price:85 list_price:70 retail_price:65
+    item_price:92 selling_price:92 price:88 unit_cost:55 product_price:85 list_price:70
+    retail_price:65
 """
 _LINE_AMOUNT = """
     line_total line_amount line_item_total:98 line_value:95 extended_price:95 extended_amount:95

@@ -9,7 +9,7 @@ from textwrap import dedent
 
 import duckdb
 import pytest
-from test_warehouse import held_by_another, make_newer, mounted
+from test_warehouse import held_by_another, mounted
 
 from finegrain.cli import COMMANDS, NO_TELEMETRY, run
 from finegrain.project import read_target
@@ -178,9 +178,10 @@ def test_a_part_is_built_but_not_published(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = published_files(project)
-    assert run(["build", "--select", "as_of"]) == 0
+    # The model has a unit test that fails; without a selection the default selector leaves it out.
+    assert run(["build", "--select", "segment_membership"]) == 0
     said = capsys.readouterr().out
-    assert "Built 1 model in " in said
+    assert "Built 1 model, 1 test in " in said
     assert "Nothing was published: this run built or tested only a part" in said
     assert "the published tables of 2025-06-30 stay as they were." in said
     assert published_files(project) == before
@@ -246,33 +247,27 @@ def test_selecting_nothing_is_an_error(project: Path, capsys: pytest.CaptureFixt
 # The plugin, under both programs
 
 
-def test_a_warehouse_in_use_is_one_message_in_both_programs(project: Path) -> None:
+def test_a_warehouse_in_use_is_one_message_in_both_programs(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = read_target(project).warehouse_file
     with held_by_another(project / file) as process:
-        ours = finegrain(project, "build")
+        assert run(["build"]) == 1
         plain = finegrain(project, "build", module="dbt.cli.main")
     holder = f"(process {process}): close that program"
-    assert ours.returncode == 1
-    assert f"The warehouse {file} is in use by python" in ours.stderr.splitlines()[0]
-    assert holder in ours.stderr.splitlines()[0]
+    first = capsys.readouterr().err.splitlines()[0]
+    assert first.startswith(f"The warehouse {file} is in use by python")
+    assert holder in first
     assert plain.returncode != 0
     assert plain.stdout.count(holder) == 1
     assert "Traceback" not in plain.stdout + plain.stderr
 
 
-def test_plain_dbt_refuses_a_newer_file_and_publishes_to_a_good_one(
-    project: Path, tmp_path: Path
-) -> None:
+def test_plain_dbt_publishes_too(project: Path, tmp_path: Path) -> None:
     file = tmp_path / "w" / "f.duckdb"
     said = finegrain(project, "build", module="dbt.cli.main", FINEGRAIN_WAREHOUSE=str(file))
     assert said.returncode == 0, said.stdout
-    assert (file.parent / "published.duckdb").exists()
     assert sorted(left.name for left in file.parent.iterdir()) == ["f.duckdb", "published.duckdb"]
-    make_newer(file)
-    said = finegrain(project, "build", module="dbt.cli.main", FINEGRAIN_WAREHOUSE=str(file))
-    assert said.returncode != 0
-    assert f"{file} was written by a newer DuckDB" in said.stdout
-    assert "Traceback" not in said.stdout + said.stderr
 
 
 def test_planning_a_query_replaces_no_file(tmp_path: Path) -> None:

@@ -158,6 +158,7 @@ def test_a_read_only_disk_is_refused(tmp_path: Path) -> None:
         make_database(disk / "f.duckdb")
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         assert "cannot be written (Read-only file system)" in refusal(disk / "f.duckdb")
+        assert "cannot be written (Read-only file system)" in refusal(disk / "new.duckdb")
         assert "cannot be written (Read-only file system)" in refusal(disk / "new" / "f.duckdb")
 
 
