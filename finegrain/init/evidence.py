@@ -62,7 +62,7 @@ class Evidence:
         """Return the share of keys that stand with more than one value of `column`."""
         name, other = quoted(key.name), quoted(column.name)
         rows = self._rows(
-            f"select count_if(several > 1), count(*) from ("
+            f"select count(*) filter (where several > 1), count(*) from ("
             f"select count(distinct {other}) as several from {table.relation}"
             f" where {name} is not null group by {name})"
         )
@@ -78,7 +78,7 @@ class Evidence:
         first = f"upper(left(trim(cast({quoted(order_id.name)} as varchar)), 1))"
         value = f"try_cast(cast({quoted(amount.name)} as varchar) as double)"
         rows = self._rows(
-            f"select {first}, count(*), count_if({value} < 0) from {table.relation}"
+            f"select {first}, count(*), count(*) filter (where {value} < 0) from {table.relation}"
             f" where {first} <> '' group by 1 order by 1"
         )
         digits = sum(number for letter, number, _ in rows if letter.isdigit())

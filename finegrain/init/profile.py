@@ -214,7 +214,7 @@ def _profiled_column(
     elif column.kind is Kind.TIMESTAMP:
         row = _row(
             connection,
-            f"select count_if({value} <> date_trunc('day', {value})) from finegrain_sample",
+            f"select count(*) filter (where {value} <> date_trunc('day', {value})) from finegrain_sample",
         )
         found = {"dates": Dates("iso", 1.0, is_day_only=row[0] == 0 and filled > 0)}
     elif column.kind is Kind.DATE:
@@ -237,7 +237,7 @@ def _number_findings(
 ) -> dict[str, object]:
     lowest, highest, broken, filled, not_numbers = _row(
         connection,
-        f"select min(n), max(n), count_if(n <> floor(n)), count(n), count_if(is_nan) from ("
+        f"select min(n), max(n), count(*) filter (where n <> floor(n)), count(n), count(*) filter (where is_nan) from ("
         f"select case when not isnan({value}::double) then {value}::double end as n,"
         f" isnan({value}::double) as is_nan from finegrain_sample)",
     )
@@ -280,21 +280,21 @@ def _text_findings(connection: duckdb.DuckDBPyConnection, value: str) -> dict[st
         )
         select
             count(t),
-            count_if(is_filled and t is null),
+            count(*) filter (where is_filled and t is null),
             count(moment),
-            count_if(moment is not null and moment <> date_trunc('day', moment)),
-            count_if(moment is not null and regexp_matches(t, '(Z|UTC|GMT|[+-]00(:?00)?)$')),
-            count_if(
+            count(*) filter (where moment is not null and moment <> date_trunc('day', moment)),
+            count(*) filter (where moment is not null and regexp_matches(t, '(Z|UTC|GMT|[+-]00(:?00)?)$')),
+            count(*) filter (where 
                 moment is not null and regexp_matches(t, '\\d:\\d\\d.*[+-]\\d\\d(:?\\d\\d)?$')
             ),
             count(number),
             count(grouped),
             count(comma),
-            count_if(has_comma),
+            count(*) filter (where has_comma),
             min(coalesce(number, case when has_comma then comma else grouped end)),
             max(coalesce(number, case when has_comma then comma else grouped end)),
-            count_if(number is not null and number <> floor(number)),
-            count_if(
+            count(*) filter (where number is not null and number <> floor(number)),
+            count(*) filter (where 
                 t like '%_@_%._%'
                 or regexp_full_match(t, '[\\p{{L}}''.-]{{2,}}( [\\p{{L}}''.-]+)+')
                 or regexp_full_match(t, '\\+[0-9][0-9 ()/.-]{{7,}}')
@@ -345,7 +345,7 @@ def _tried_formats(
     """The format that reads most of the texts; the first one where several read the same number."""
     # A format of two digits reads 2025 as the year 20, one of four reads 25 as the year 25.
     read_as = "year(try_strptime(t, {0})) between 1900 and 2100"
-    counts = ", ".join(f"count_if({read_as.format(literal(form))})" for form in forms)
+    counts = ", ".join(f"count(*) filter (where {read_as.format(literal(form))})" for form in forms)
     row = _row(
         connection,
         f"select count(t), {counts} from ("

@@ -137,6 +137,18 @@ def test_dates_that_do_not_parse_are_named_and_counted(
     assert "Nothing was published" in run.stdout
 
 
+def test_orders_that_are_all_still_to_come_set_no_day(warehouse: Warehouse) -> None:
+    rewrite(
+        warehouse.folder / "raw",
+        "shop_orders",
+        "select * replace (timestamp '2999-01-01 12:00:00' as placed_at) from '{file}'",
+    )
+    run = warehouse.dbt("build", variables={"quarantine_maximum_share": 1})
+    assert run.returncode != 0
+    assert "There is no as-of day: no source that decides it has an accepted order" in run.stdout
+    assert "Nothing was published" in run.stdout
+
+
 def test_build_says_a_mistake_in_the_source_as_one_sentence(warehouse: Warehouse) -> None:
     rewrite(warehouse.folder / "raw", "shop_orders", "from '{file}' limit 0")
     run = finegrain(warehouse, "build")
