@@ -118,7 +118,10 @@ def match_columns(table: Table, role: str, is_named: bool) -> Matches:
             chosen[target] = (-minus_score, column)
             used.add(column.name)
     taken: dict[str, Match] = {}
-    for target, (score, column) in chosen.items():
+    for target in COLUMN_NAMES[role]:
+        if target not in chosen:
+            continue
+        score, column = chosen[target]
         rivals = [
             other
             for minus_score, _, _, rival_target, other in scored

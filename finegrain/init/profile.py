@@ -10,7 +10,7 @@ from finegrain.init.names import literal, plain_name, quoted
 from finegrain.init.synonyms import DAY_FORMATS, NULL_WORDS, TIME_FORMATS
 
 # Shares and formats are judged on at most so many rows of a table, counts on all of them.
-SAMPLE_ROWS = 500_000
+SAMPLE_ROWS = 200_000
 
 # Tables up to this size have their distinct values counted exactly.
 EXACT_ROWS = 5_000_000
@@ -18,8 +18,11 @@ EXACT_ROWS = 5_000_000
 # A text column is dates, or numbers, if this share of it can be read so.
 READABLE_SHARE = 0.9
 
-# Distinct texts that a date format is tried on.
-FORMAT_TRIALS = 5_000
+# What a text looks like before it is worth trying formats of dates on it.
+DAY_LOOKS = r"^(\d{1,4}[-/. ]\w{1,9}[-/. ]+\d{1,4}|\d{8}|[A-Za-z]{3} \d{1,2},)"
+
+# Distinct texts that patterns and formats of dates are tried on.
+TRIALS = 5_000
 
 
 _NESTED = frozenset({"struct", "map", "list", "variant", "object", "array", "blob", "json"})
@@ -214,7 +217,8 @@ def _profiled_column(
     elif column.kind is Kind.TIMESTAMP:
         row = _row(
             connection,
-            f"select count(*) filter (where {value} <> date_trunc('day', {value})) from finegrain_sample",
+            f"select count(*) filter (where {value} <> date_trunc('day', {value}))"
+            f" from finegrain_sample",
         )
         found = {"dates": Dates("iso", 1.0, is_day_only=row[0] == 0 and filled > 0)}
     elif column.kind is Kind.DATE:
@@ -237,7 +241,8 @@ def _number_findings(
 ) -> dict[str, object]:
     lowest, highest, broken, filled, not_numbers = _row(
         connection,
-        f"select min(n), max(n), count(*) filter (where n <> floor(n)), count(n), count(*) filter (where is_nan) from ("
+        f"select min(n), max(n), count(*) filter (where n <> floor(n)), count(n),"
+        f" count(*) filter (where is_nan) from ("
         f"select case when not isnan({value}::double) then {value}::double end as n,"
         f" isnan({value}::double) as is_nan from finegrain_sample)",
     )
@@ -262,8 +267,7 @@ def _number_findings(
 
 def _text_findings(connection: duckdb.DuckDBPyConnection, value: str) -> dict[str, object]:
     text = _cleaned(value)
-    spaced = "regexp_replace(t, '\\s', '', 'g')"
-    row = _row(
+    filled, null_words, moments, timed, numbers, lowest, highest, broken = _row(
         connection,
         f"""
         with texts as (select {text} as t, {value} is not null as is_filled from finegrain_sample),
@@ -272,71 +276,95 @@ def _text_findings(connection: duckdb.DuckDBPyConnection, value: str) -> dict[st
                 t,
                 is_filled,
                 try_cast(t as timestamp) as moment,
-                try_cast(t as double) as number,
-                try_cast(translate({spaced}, '$€£,', '') as double) as grouped,
-                try_cast(translate({spaced}, ',$€£.', '.') as double) as comma,
-                regexp_matches(t, ',\\d{{1,2}}\\s*[€$£]?$') as has_comma
+                try_cast(t as double) as number
             from texts
         )
         select
             count(t),
             count(*) filter (where is_filled and t is null),
             count(moment),
-            count(*) filter (where moment is not null and moment <> date_trunc('day', moment)),
-            count(*) filter (where moment is not null and regexp_matches(t, '(Z|UTC|GMT|[+-]00(:?00)?)$')),
-            count(*) filter (where 
-                moment is not null and regexp_matches(t, '\\d:\\d\\d.*[+-]\\d\\d(:?\\d\\d)?$')
-            ),
+            count(*) filter (where moment <> date_trunc('day', moment)),
             count(number),
-            count(grouped),
-            count(comma),
-            count(*) filter (where has_comma),
-            min(coalesce(number, case when has_comma then comma else grouped end)),
-            max(coalesce(number, case when has_comma then comma else grouped end)),
-            count(*) filter (where number is not null and number <> floor(number)),
-            count(*) filter (where 
-                t like '%_@_%._%'
-                or regexp_full_match(t, '[\\p{{L}}''.-]{{2,}}( [\\p{{L}}''.-]+)+')
-                or regexp_full_match(t, '\\+[0-9][0-9 ()/.-]{{7,}}')
-            )
+            min(number),
+            max(number),
+            count(*) filter (where number <> floor(number))
         from read
         """,
     )
-    filled = row[0]
-    found: dict[str, object] = {"has_null_words": row[1] > 0}
+    found: dict[str, object] = {"has_null_words": null_words > 0}
     if not filled:
         return found
-    found["is_personal"] = row[13] >= 0.5 * filled
-    numbers = _numbers(row, filled)
-    if numbers:
-        found |= {
-            "numbers": numbers,
-            "lowest": row[10],
-            "highest": row[11],
-            "is_whole": row[12] == 0,
+    if moments >= READABLE_SHARE * filled:
+        zone = _zone(connection, text)
+        return found | {"dates": Dates("iso", moments / filled, not timed and not zone, zone)}
+    if numbers >= READABLE_SHARE * filled:
+        return found | {
+            "numbers": Numbers("plain", numbers / filled),
+            "lowest": lowest,
+            "highest": highest,
+            "is_whole": broken == 0,
+            "dates": _tried_formats(connection, text, ["%Y%m%d"]),
         }
-    if row[2] >= READABLE_SHARE * filled:
-        offsets = row[5] - min(row[4], row[5])
-        zone = "offset" if offsets > 0 else "utc" if row[4] >= READABLE_SHARE * row[2] else None
-        found["dates"] = Dates("iso", row[2] / filled, row[3] == 0 and zone is None, zone)
-    else:
+    return found | _looks(connection, text)
+
+
+def _zone(connection: duckdb.DuckDBPyConnection, text: str) -> str | None:
+    """The zone that moments name: 'utc', 'offset' for any other, None where there is none."""
+    moments, utc, offsets = _row(
+        connection,
+        f"""
+        select
+            count(t),
+            count(*) filter (where regexp_matches(t, '(Z|UTC|GMT|[+-]00(:?00)?)$')),
+            count(*) filter (where regexp_matches(t, '\\d:\\d\\d.*[+-]\\d\\d(:?\\d\\d)?$'))
+        from ({_trials(text)})
+        """,
+    )
+    if not utc and not offsets:
+        return None
+    return "utc" if utc >= READABLE_SHARE * moments else "offset"
+
+
+def _looks(connection: duckdb.DuckDBPyConnection, text: str) -> dict[str, object]:
+    """What a text is that no cast reads: numbers or dates written otherwise, or people."""
+    spaceless = "regexp_replace(t, '\\s', '', 'g')"
+    filled, grouped, comma, has_comma, lowest, highest, people, days = _row(
+        connection,
+        f"""
+        with read as (
+            select
+                t,
+                try_cast(translate({spaceless}, '$€£,', '') as double) as grouped,
+                try_cast(translate({spaceless}, ',$€£.', '.') as double) as comma,
+                regexp_matches(t, ',\\d{{1,2}}\\s*[€$£]?$') as has_comma
+            from ({_trials(text)})
+        )
+        select
+            count(t),
+            count(grouped),
+            count(comma),
+            count(*) filter (where has_comma),
+            min(case when has_comma then comma else grouped end),
+            max(case when has_comma then comma else grouped end),
+            count(*) filter (
+                where t like '%_@_%._%'
+                or regexp_full_match(t, '[\\p{{L}}''.-]{{2,}}( [\\p{{L}}''.-]+)+')
+                or regexp_full_match(t, '\\+[0-9][0-9 ()/.-]{{7,}}')
+            ),
+            count(*) filter (where regexp_matches(t, {literal(DAY_LOOKS)}))
+        from read
+        """,
+    )
+    found: dict[str, object] = {"is_personal": people >= 0.5 * filled}
+    form = "decimal comma" if has_comma else "grouped"
+    read = comma if has_comma else grouped
+    if read >= READABLE_SHARE * filled:
+        numbers = Numbers(form, read / filled)
+        return found | {"numbers": numbers, "lowest": lowest, "highest": highest}
+    if days >= READABLE_SHARE * filled:
         forms = [day + time for day in DAY_FORMATS for time in TIME_FORMATS]
-        if numbers:
-            forms = ["%Y%m%d"]
-        if tried := _tried_formats(connection, text, forms):
-            found["dates"] = tried
+        found["dates"] = _tried_formats(connection, text, forms)
     return found
-
-
-def _numbers(row: Sequence[int], filled: int) -> Numbers | None:
-    plain, grouped, comma, has_comma = row[6], row[7], row[8], row[9]
-    if plain >= READABLE_SHARE * filled:
-        return Numbers("plain", plain / filled)
-    if has_comma and comma >= READABLE_SHARE * filled:
-        return Numbers("decimal comma", comma / filled)
-    if not has_comma and grouped >= READABLE_SHARE * filled:
-        return Numbers("grouped", grouped / filled)
-    return None
 
 
 def _tried_formats(
@@ -348,9 +376,7 @@ def _tried_formats(
     counts = ", ".join(f"count(*) filter (where {read_as.format(literal(form))})" for form in forms)
     row = _row(
         connection,
-        f"select count(t), {counts} from ("
-        f"select distinct {text} as t from finegrain_sample where {text} is not null"
-        f" order by 1 limit {FORMAT_TRIALS})",
+        f"select count(t), {counts} from ({_trials(text)})",
     )
     filled, read = row[0], list(row[1:])
     best = max(read, default=0)
@@ -362,6 +388,14 @@ def _tried_formats(
         share=best / filled,
         is_day_only="%H" not in winners[0] and "%I" not in winners[0],
         is_ambiguous=len({_order_of(form) for form in winners}) > 1,
+    )
+
+
+def _trials(text: str) -> str:
+    """A query for texts to try patterns on, as t."""
+    return (
+        f"select distinct {text} as t from finegrain_sample where {text} is not null"
+        f" order by 1 limit {TRIALS}"
     )
 
 

@@ -227,7 +227,7 @@ def _candidate(table: Table, role: str, tables: list[Table]) -> Candidate | None
     )
     if "total_amount" in lacks and has_lines:
         return (
-            _scored(role, table, matches, named, lacks)
+            _scored(role, table, matches, named, lacks, has_lines)
             if lacks == ("total_amount",) or named >= SURELY_NAMED
             else None
         )
@@ -326,12 +326,19 @@ def _lacking(role: str, matches: Matches) -> tuple[str, ...]:
 
 
 def _scored(
-    role: str, table: Table, matches: Matches, named: int, lacks: tuple[str, ...]
+    role: str,
+    table: Table,
+    matches: Matches,
+    named: int,
+    lacks: tuple[str, ...],
+    has_lines: bool = False,
 ) -> Candidate:
     groups = list(_NEEDED[role])
     if role == "orders":
         groups.append(("order_id",))
     fits = [max(matches.score(target) for target in group) for group in groups]
+    if role == "orders" and has_lines and not matches.get("total_amount"):
+        fits[1] = LIKELY
     extra = min(5.0, 0.5 * len(matches.taken))
     score = 0.5 * named + 0.5 * sum(fits) / len(fits) + extra
     return Candidate(role, table, matches, named, score, lacks)

@@ -90,7 +90,8 @@ def finished_steps(
     items += list(extra)
     if unreadable:
         items.append(unreadable_item(columns))
-    steps.append(("finished", select(items, source)))
+    name = "dated" if made else "checked" if unreadable else "joined"
+    steps.append((name, select(items, source)))
     return steps
 
 

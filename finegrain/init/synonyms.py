@@ -342,7 +342,7 @@ COLUMN_NAMES: Mapping[str, Mapping[str, str]] = {
         """,
     },
     "products": {
-        "product_id": _PRODUCT_ID + " id:93 code:70 number:60",
+        "product_id": _PRODUCT_ID + " id:96 code:70 number:60",
         **_PRODUCT_ATTRIBUTES,
         "price": """
             price list_price:98 retail_price:96 unit_price:92 msrp:90 rrp:90 selling_price:90

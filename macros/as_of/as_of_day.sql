@@ -13,12 +13,5 @@
     {%- if not may_ask_warehouse() or load_relation(relation) is none -%}
         {{ return(modules.datetime.date(1970, 1, 1)) }}
     {%- endif -%}
-    {%- set found = run_query('select as_of_on from ' ~ relation).columns[0].values()[0] -%}
-    {%- if found is none -%}
-        {%- do exceptions.raise_compiler_error(
-            'There is no as-of day: no source that decides it has an accepted order dated before '
-            ~ run_business_date() ~ '. Load orders, or name a day with the var as_of.'
-        ) -%}
-    {%- endif -%}
-    {{ return(found) }}
+    {{ return(run_query('select as_of_on from ' ~ relation).columns[0].values()[0]) }}
 {%- endmacro %}
