@@ -7,6 +7,7 @@ from finegrain.init.draft import Draft, Drafter
 from finegrain.init.evidence import Evidence
 from finegrain.init.expressions import Piece
 from finegrain.init.invoice_lines import draft_invoice_lines
+from finegrain.init.names import words_of
 from finegrain.init.order_lines import draft_order_lines
 from finegrain.init.orders import draft_orders
 from finegrain.init.profile import Kind
@@ -59,6 +60,8 @@ def _note_buyers(drafter: Drafter) -> None:
             f"{primary.table.name}.{buyer.name} looks like names or addresses of people, so "
             f"ids_are_personal is set: no id is made of it."
         )
+    if buyer and "household" in words_of(buyer.name):
+        draft.remark(f"{primary.table.name}.{buyer.name}: each household is taken as one customer.")
     if not buyer and not primary.matches.get("email"):
         draft.remark(
             f"{primary.table.name} has no column that names buyers, so every order is a guest's: "

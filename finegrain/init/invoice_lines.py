@@ -214,7 +214,11 @@ def _draft_orders(lines: _Lines) -> None:
         "An invoice is made of the lines that will be accepted as its lines, so that one bad line "
         "does not change what the others add up to."
     )
-    read = lines.sold_lines("quantity > 0", "unit_price >= 0")
+    conditions = ["quantity > 0", "unit_price >= 0"]
+    product = lines.candidate.column("product_id")
+    if product and product.filled != lines.candidate.table.rows:
+        conditions.append("product_id is not null")
+    read = lines.sold_lines(*conditions)
     invoices = select(items, "from lines") + "\ngroup by order_id"
     lines.drafter.draft.add("orders", model([read, ("invoices", invoices)], heading))
 

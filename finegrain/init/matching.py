@@ -24,6 +24,9 @@ LIKELY = 75
 # A second column is mentioned if its score is this close to that of the chosen one.
 RIVAL_DISTANCE = 5
 
+# How sure it is that a household stands for a customer.
+HOUSEHOLD = 80
+
 # From this score on a table's name counts as a hint of what it holds.
 NAMED = 55
 
@@ -117,6 +120,9 @@ def match_columns(table: Table, role: str, is_named: bool) -> Matches:
         if target not in chosen and column.name not in used:
             chosen[target] = (-minus_score, column)
             used.add(column.name)
+    if role == "customers" and "source_customer_id" not in chosen and "household_id" in chosen:
+        # Nobody in a household is named: the household itself is the customer.
+        chosen["source_customer_id"] = (HOUSEHOLD, chosen.pop("household_id")[1])
     taken: dict[str, Match] = {}
     for target in COLUMN_NAMES[role]:
         if target not in chosen:
@@ -132,6 +138,7 @@ def match_columns(table: Table, role: str, is_named: bool) -> Matches:
         if rivals and target in _NEVER_TIED and score < LIKELY:
             for other in (column, *rivals):
                 refused[other.name] = "one of several discounts: add up those that belong together"
+            used.discard(column.name)
             continue
         taken[target] = Match(target, column, score, rivals[0].name if rivals else None)
     return Matches(taken, {name: why for name, why in refused.items() if name not in used})

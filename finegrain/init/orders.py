@@ -80,7 +80,8 @@ def _fingerprint(reading: Reading, before: str) -> Steps:
     buyer = "source_customer_id" if "source_customer_id" in names else "email"
     is_day = any(piece.target == "ordered_at" and piece.last for piece in reading.pieces)
     parts = [buyer, "ordered_on" if is_day else "ordered_at", "total_amount"]
-    rest = [name for name in names if name not in parts] or [buyer]
+    known = {*parts, "ordered_at", "ordered_on"}
+    rest = [name for name in names if name not in known] or [buyer]
     number = (
         "row_number() over (\n"
         f"    partition by {', '.join(parts)}\n"

@@ -10,7 +10,7 @@ from finegrain.init.names import literal, plain_name, quoted
 from finegrain.init.synonyms import DAY_FORMATS, NULL_WORDS, TIME_FORMATS
 
 # Shares and formats are judged on at most so many rows of a table, counts on all of them.
-SAMPLE_ROWS = 200_000
+SAMPLE_ROWS = 100_000
 
 # Tables up to this size have their distinct values counted exactly.
 EXACT_ROWS = 5_000_000
@@ -254,7 +254,7 @@ def _number_findings(
     }
     if not filled or broken:
         return found
-    if lowest >= 19_000_101 and highest <= 21_001_231:
+    if _could_be_days(lowest, highest):
         tried = _tried_formats(connection, f"cast(cast({value} as bigint) as varchar)", ["%Y%m%d"])
         if tried:
             found["dates"] = tried
@@ -298,14 +298,21 @@ def _text_findings(connection: duckdb.DuckDBPyConnection, value: str) -> dict[st
         zone = _zone(connection, text)
         return found | {"dates": Dates("iso", moments / filled, not timed and not zone, zone)}
     if numbers >= READABLE_SHARE * filled:
-        return found | {
+        found |= {
             "numbers": Numbers("plain", numbers / filled),
             "lowest": lowest,
             "highest": highest,
             "is_whole": broken == 0,
-            "dates": _tried_formats(connection, text, ["%Y%m%d"]),
         }
+        if _could_be_days(lowest, highest):
+            found["dates"] = _tried_formats(connection, text, ["%Y%m%d"])
+        return found
     return found | _looks(connection, text)
+
+
+def _could_be_days(lowest: float, highest: float) -> bool:
+    """Whether numbers could be days as in 20251231."""
+    return lowest >= 19_000_101 and highest <= 21_001_231
 
 
 def _zone(connection: duckdb.DuckDBPyConnection, text: str) -> str | None:

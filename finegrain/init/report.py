@@ -100,10 +100,8 @@ def _to_look_at(draft: Draft, time_zone: str, project_currency: str) -> list[str
             f"(grep -rn 'check:' {STAGING / draft.name})."
         )
     if draft.has_naive_times:
-        found.append(
-            f"Times carry no zone and are read as {time_zone}: correct "
-            f"vars.sources.{draft.name}.time_zone if they are local times."
-        )
+        cure = f": set vars.sources.{draft.name}.time_zone if they are of another one"
+        found.append(f"Times carry no zone and are read as {time_zone}{cure}.")
     if len(draft.currencies) > 1:
         found.append(
             f"There are several currencies ({', '.join(draft.currencies)}); orders in another one "

@@ -11,7 +11,7 @@
 
 {#- An id as text: 17850.0 and 17850 are one id. -#}
 {% macro clean_id(expression) -%}
-    regexp_replace(trim(cast({{ expression }} as varchar)), '[.]0+$', '')
+    regexp_replace({{ clean_text('cast(' ~ expression ~ ' as varchar)') }}, '[.]0+$', '')
 {%- endmacro %}
 
 

@@ -62,7 +62,7 @@ variety as (
 
     select
         orders.customer_id,
-        count(distinct lines.product_id) as distinct_products,
+        count(distinct lines.source_system || ':' || lines.product_id) as distinct_products,
         count(distinct products.category_path) as distinct_categories
     from {{ ref('accepted_order_lines') }} as lines
     inner join {{ ref('orders_as_of') }} as orders

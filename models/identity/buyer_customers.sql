@@ -14,7 +14,12 @@ with crm_records as (
 
 erased_records as (
 
+    -- Nor does he come back as the unknown buyer with his address.
     select buyer_key
+    from {{ ref('accepted_customers') }}
+    where deleted_at is not null
+    union
+    select {{ email_key('email') }} as buyer_key
     from {{ ref('accepted_customers') }}
     where deleted_at is not null
 

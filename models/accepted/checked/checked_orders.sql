@@ -27,7 +27,10 @@ keyed as (
 
 buyers_in_crm as (
 
-    select distinct buyer_key
+    select buyer_key
+    from {{ ref('accepted_customers') }}
+    union
+    select {{ email_key('email') }} as buyer_key
     from {{ ref('accepted_customers') }}
 
 ),

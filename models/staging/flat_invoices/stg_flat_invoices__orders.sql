@@ -6,6 +6,7 @@ with lines as (
     where
         not is_credit_note
         and staging_findings is null
+        and product_id is not null
         and quantity > 0
         and unit_price >= 0
 

@@ -28,7 +28,10 @@ ranked as (
         product_name,
         row_number() over (
             partition by product_id
-            order by lines_with_name desc, product_name asc nulls last
+            order by
+                case when product_name is null then 1 else 0 end asc,
+                lines_with_name desc,
+                product_name asc nulls last
         ) as place
     from names
 

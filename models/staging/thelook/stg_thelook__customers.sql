@@ -38,6 +38,8 @@ read as (
         region,
         postal_code,
         created_at_text,
+        latitude_text,
+        longitude_text,
         case gender_letter when 'F' then 'female' when 'M' then 'male' end as gender,
         case country_name
             when 'España' then 'Spain'
@@ -70,7 +72,11 @@ checked as (
         latitude,
         longitude,
         created_at,
-        {{ unreadable_columns([('created_at', 'created_at_text', 'created_at')]) }} as unreadable
+        {{ unreadable_columns([
+            ('created_at', 'created_at_text', 'created_at'),
+            ('latitude', 'latitude_text', 'latitude'),
+            ('longitude', 'longitude_text', 'longitude'),
+        ]) }} as unreadable
     from read
 
 )

@@ -11,6 +11,7 @@ returned as (
         {{ clean_id('id') }} as order_line_id,
         {{ clean_id('order_id') }} as order_id,
         {{ try_cast_as(clean_text('sale_price'), 'decimal(18,4)') }} as amount,
+        {{ clean_text('sale_price') }} as sale_price_text,
         {{ clean_text('returned_at') }} as returned_at_text
     from source
     where {{ clean_text('returned_at') }} is not null
@@ -24,6 +25,7 @@ read as (
         order_line_id,
         order_id,
         amount,
+        sale_price_text,
         returned_at_text,
         {{ utc_timestamp(try_cast_as('returned_at_text', 'timestamp'), 'thelook') }}
             as refunded_at
@@ -40,7 +42,10 @@ dated as (
         amount,
         refunded_at,
         {{ business_date('refunded_at') }} as refunded_on,
-        {{ unreadable_columns([('refunded_at', 'returned_at_text', 'refunded_at')]) }} as unreadable
+        {{ unreadable_columns([
+            ('refunded_at', 'returned_at_text', 'refunded_at'),
+            ('amount', 'sale_price_text', 'amount'),
+        ]) }} as unreadable
     from read
 
 )
