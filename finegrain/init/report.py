@@ -84,7 +84,12 @@ def _table_part(draft: Draft, plan: Plan, table: Table) -> str:
 def _links(plan: Plan) -> list[str]:
     lines = []
     for link in plan.links:
-        remark = "" if link.share >= ENOUGH else "  look at the others"
+        remark = ""
+        if link.share < ENOUGH:
+            others = (
+                "become customers without a record" if link.role == "customers" else "lead nowhere"
+            )
+            remark = f"; the others {others}"
         lines.append(
             f"  {link.child}.{link.column} in {link.parent}: {_percent(link.share)}{remark}"
         )

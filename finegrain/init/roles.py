@@ -80,8 +80,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Link:
-    """The share of ids in one table that another one has."""
+    """The share of ids in one table that another one, of a known role, has."""
 
+    role: str
     child: str
     parent: str
     column: str
@@ -377,7 +378,9 @@ def _settle_links(plan: Plan, evidence: Evidence) -> None:
                     f"{child.table.name} names it and not {parent_column.name}."
                 )
                 share = better[1]
-        plan.links.append(Link(child.table.name, parent.table.name, child_column.name, share))
+        plan.links.append(
+            Link(parent_role, child.table.name, parent.table.name, child_column.name, share)
+        )
 
 
 def _better_key(
