@@ -45,7 +45,7 @@ data/demo/raw: | $(ENV_STAMP)
 
 test: lint ## everything a change has to pass
 	@echo "pytest"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-long: env-dev ## the tests that take minutes
 	@$(BIN)/python -m pytest -m long

@@ -29,11 +29,15 @@ _PATHS = ("path_1", "path_2", "path_3")
 
 @dataclass(frozen=True)
 class DraftedModel:
-    """A model: what it delivers (a contract table, or a step to one), its description, its SQL."""
+    """A model: what it delivers (a contract table, or a step to one), its description, its SQL.
+
+    `keeps` is the table of the source whose rows it delivers, all of them; None for other models.
+    """
 
     name: str
     description: str
     sql: str
+    keeps: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -78,10 +82,10 @@ class Draft:
         for column in columns:
             noted[column.name] = noted.get(column.name, True) and not is_required
 
-    def add(self, name: str, sql: str, note: str = "") -> None:
+    def add(self, name: str, sql: str, note: str = "", keeps: Table | None = None) -> None:
         """Add the model of a contract table."""
         description = DESCRIPTIONS[name].format(self.name)
-        self.models.append(DraftedModel(name, f"{description}{note}.", sql))
+        self.models.append(DraftedModel(name, f"{description}{note}.", sql, keeps))
 
     def remark(self, sentence: str) -> None:
         """Tell the user something, once."""
@@ -191,7 +195,7 @@ class Drafter:
             *renamed_step(reading.pieces),
             *finished_steps(reading.pieces),
         ]
-        self.draft.add(candidate.role, model(steps))
+        self.draft.add(candidate.role, model(steps), keeps=candidate.table)
 
 
 def path_columns(candidate: Candidate) -> list[Column]:

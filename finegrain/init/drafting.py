@@ -94,4 +94,4 @@ def _draft_customers(drafter: Drafter, candidate: Candidate) -> None:
         *renamed_step(reading.pieces),
         *finished_steps(reading.pieces, joined),
     ]
-    drafter.draft.add("customers", model(steps))
+    drafter.draft.add("customers", model(steps), keeps=candidate.table)

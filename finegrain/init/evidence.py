@@ -16,6 +16,9 @@ CREDIT_ROWS = 5
 # Letters before ids mean something where most ids have none.
 DIGIT_SHARE = 0.5
 
+# A currency is one if so many rows have it.
+CURRENCY_SHARE = 0.01
+
 
 class Evidence:
     """Answers from the rows of the tables, or none where only their columns are known."""
@@ -93,13 +96,17 @@ class Evidence:
         return credits, len(letters) > len(credits)
 
     def currency_codes(self, table: Table, column: Column) -> list[str]:
-        """Return the three-letter codes in a column of currencies, most frequent first."""
+        """Return the three-letter codes in a column of currencies, most frequent first.
+
+        Codes of hardly any rows are left out: they are faults.
+        """
         code = f"upper(trim({quoted(column.name)}))"
         rows = self._rows(
             f"select {code}, count(*) from {table.relation}"
             f" where regexp_full_match({code}, '[A-Z]{{3}}') group by 1 order by 2 desc, 1 limit 10"
         )
-        return [str(row[0]) for row in rows]
+        all_rows = sum(row[1] for row in rows)
+        return [str(row[0]) for row in rows if row[1] >= CURRENCY_SHARE * all_rows]
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql).fetchall() if self._connection else []

@@ -187,13 +187,12 @@ def _number(target: str, column: Column, context: Context, comments: list[str]) 
             term = inline("", term, " / 100.0")
     else:
         term = number_term(column)
-        is_below = column.highest is not None and column.highest <= 0
-        if target in ("discount_amount", "amount", "refund_amount") and is_below:
-            if (column.lowest or 0) < 0:
-                term = inline("-", term, "")
-        elif target == "amount" and (column.lowest or 0) < 0:
-            term = inline("abs(", term, ")")
-            comments.append("check: amounts below and above zero are both taken as paid back.")
+        if target in ("discount_amount", "amount") and column.share_below_zero >= 0.5:
+            term = inline("-", term, "")
+        if target == "amount" and 0.1 <= column.share_below_zero <= 0.9:
+            comments.append(
+                "check: some amounts are above zero and some below; one kind is rejected."
+            )
     raw = _raw_of(column) if target in context.required else None
     item = Item(term.sql, target, tuple(comments))
     return Piece(

@@ -45,10 +45,7 @@ def sources_yaml(draft: Draft, default_schema: str) -> str:
         if table_name in draft.optional_tables:
             lines.append("        config: {meta: {optional: true}}")
         lines.append("        columns:")
-        # Columns that need quotes are read one by one, so all of them have to be there.
-        is_bare = all(
-            table.column(column).name.lower() == table.column(column).plain for column in columns
-        )
+        is_bare = _is_bare(draft, table_name)
         for column_name, is_optional in columns.items():
             column = table.column(column_name)
             shown = (
@@ -67,5 +64,18 @@ def models_yaml(draft: Draft) -> str:
     for made in draft.models:
         description = made.description
         shown = json.dumps(description) if ": " in description else description
-        parts.append(f"  - name: stg_{draft.name}__{made.name}\n    description: {shown}\n")
+        part = f"  - name: stg_{draft.name}__{made.name}\n    description: {shown}\n"
+        if made.keeps and _is_bare(draft, made.keeps.name):
+            arguments = f"{{source_name: {draft.name}, table_name: {made.keeps.name}}}"
+            part += f"    data_tests:\n      - keeps_every_source_row: {{arguments: {arguments}}}\n"
+        parts.append(part)
     return "models:\n" + "\n".join(parts)
+
+
+def _is_bare(draft: Draft, table: str) -> bool:
+    """Whether SQL can name the columns that are read without quotes.
+
+    Those of another table are named one by one in the model, so all of them have to be there.
+    """
+    columns = [draft.sources[table].column(name) for name in draft.used[table]]
+    return all(column.name.lower() == column.plain for column in columns)

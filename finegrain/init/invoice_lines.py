@@ -12,6 +12,9 @@ from finegrain.init.steps import renamed_step, source_step, unreadable_item, vis
 # An id of invoices of which more than this share stands with several buyers names something else.
 SHARED_IDS = 0.02
 
+# Lines below zero are money paid back if there are more of them than this share.
+CREDIT_LINES = 0.002
+
 # Columns of an order that each of its lines repeats.
 ORDER_ATTRIBUTES = (
     "email",
@@ -45,7 +48,7 @@ class _Lines:
                 candidate.table, order_id, amount
             )
             self.has_findings &= bool(self.letters)
-            self.credits_by_sign = not self.letters and (amount.lowest or 0) < 0
+            self.credits_by_sign = not self.letters and amount.share_below_zero >= CREDIT_LINES
 
     @property
     def has_credits(self) -> bool:
@@ -129,7 +132,7 @@ def _draft_lines(lines: _Lines) -> None:
         ("typed", _typed(lines, reading)),
     ]
     description = f"One row per line of the invoices of {drafter.name}, typed."
-    drafter.draft.models.append(DraftedModel("lines", description, model(steps)))
+    drafter.draft.models.append(DraftedModel("lines", description, model(steps), candidate.table))
 
 
 def _destination(target: str) -> tuple[str, str]:

@@ -27,7 +27,7 @@ def draft_order_lines(drafter: Drafter, candidate: Candidate) -> None:
         *renamed_step(reading.pieces),
         *finished_steps(reading.pieces, hidden=hidden),
     ]
-    drafter.draft.add("order_lines", model(steps))
+    drafter.draft.add("order_lines", model(steps), keeps=candidate.table)
 
 
 def one_unit() -> Piece:

@@ -14,6 +14,9 @@ from finegrain.init.steps import (
     visible,
 )
 
+# Totals below zero are money paid back if there are more of them than this share.
+CREDIT_TOTALS = 0.005
+
 
 def draft_orders(drafter: Drafter, candidate: Candidate) -> None:
     """Add the model of orders to the draft; what is required and missing is left to fill in."""
@@ -30,7 +33,7 @@ def draft_orders(drafter: Drafter, candidate: Candidate) -> None:
     if not candidate.matches.get("ordered_at"):
         reading.add([_to_fill_in(drafter, candidate, "ordered_at", "timestamp")])
         reading.add([Piece("ordered_on", [], "{{ business_date('ordered_at') }}")])
-    below = negative_total(candidate)
+    below = negative_total(drafter, candidate)
     steps: Steps = [
         *source_step(drafter.name, candidate.table, reading.columns),
         *more,
@@ -41,13 +44,19 @@ def draft_orders(drafter: Drafter, candidate: Candidate) -> None:
         steps += _fingerprint(reading, steps[-1][0])
         note += "; orders have no id, so they are known by their content"
         drafter.derived(candidate, "orders.order_id", "fingerprint of the row")
-    drafter.draft.add("orders", model(steps), note)
+    keeps = None if below else candidate.table
+    drafter.draft.add("orders", model(steps), note, keeps)
 
 
-def negative_total(orders: Candidate) -> str | None:
-    """SQL for the total of a table that has totals below zero; None for any other table."""
+def negative_total(drafter: Drafter, orders: Candidate) -> str | None:
+    """SQL for the total of a table whose totals below zero are money paid back, else None.
+
+    A few are faults, to be quarantined; and where refunds are told elsewhere, all of them are.
+    """
     total = orders.column("total_amount")
-    if total is None or total.lowest is None or total.lowest >= 0:
+    if total is None or total.share_below_zero < CREDIT_TOTALS:
+        return None
+    if "refunds" in drafter.plan.chosen or orders.matches.get("refund_amount"):
         return None
     return number_term(total).sql
 

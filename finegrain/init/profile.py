@@ -79,6 +79,7 @@ class Column:
     distinct: int | None = None
     lowest: float | None = None
     highest: float | None = None
+    share_below_zero: float = 0.0
     is_whole: bool | None = None
     dates: Dates | None = None
     numbers: Numbers | None = None
@@ -239,10 +240,10 @@ def _profiled_column(
 def _number_findings(
     connection: duckdb.DuckDBPyConnection, value: str, kind: Kind
 ) -> dict[str, object]:
-    lowest, highest, broken, filled, not_numbers = _row(
+    lowest, highest, broken, filled, not_numbers, below = _row(
         connection,
         f"select min(n), max(n), count(*) filter (where n <> floor(n)), count(n),"
-        f" count(*) filter (where is_nan) from ("
+        f" count(*) filter (where is_nan), count(*) filter (where n < 0) from ("
         f"select case when not isnan({value}::double) then {value}::double end as n,"
         f" isnan({value}::double) as is_nan from finegrain_sample)",
     )
@@ -250,6 +251,7 @@ def _number_findings(
         "lowest": lowest,
         "highest": highest,
         "is_whole": broken == 0 if filled else None,
+        "share_below_zero": below / filled if filled else 0.0,
         "has_null_words": not_numbers > 0,
     }
     if not filled or broken:
@@ -267,7 +269,7 @@ def _number_findings(
 
 def _text_findings(connection: duckdb.DuckDBPyConnection, value: str) -> dict[str, object]:
     text = _cleaned(value)
-    filled, null_words, moments, timed, numbers, lowest, highest, broken = _row(
+    filled, null_words, moments, timed, numbers, lowest, highest, broken, below = _row(
         connection,
         f"""
         with texts as (select {text} as t, {value} is not null as is_filled from finegrain_sample),
@@ -287,7 +289,8 @@ def _text_findings(connection: duckdb.DuckDBPyConnection, value: str) -> dict[st
             count(number),
             min(number),
             max(number),
-            count(*) filter (where number <> floor(number))
+            count(*) filter (where number <> floor(number)),
+            count(*) filter (where number < 0)
         from read
         """,
     )
@@ -303,6 +306,7 @@ def _text_findings(connection: duckdb.DuckDBPyConnection, value: str) -> dict[st
             "lowest": lowest,
             "highest": highest,
             "is_whole": broken == 0,
+            "share_below_zero": below / numbers,
         }
         if _could_be_days(lowest, highest):
             found["dates"] = _tried_formats(connection, text, ["%Y%m%d"])
@@ -335,7 +339,7 @@ def _zone(connection: duckdb.DuckDBPyConnection, text: str) -> str | None:
 def _looks(connection: duckdb.DuckDBPyConnection, text: str) -> dict[str, object]:
     """What a text is that no cast reads: numbers or dates written otherwise, or people."""
     spaceless = "regexp_replace(t, '\\s', '', 'g')"
-    filled, grouped, comma, has_comma, lowest, highest, people, days = _row(
+    filled, grouped, comma, has_comma, lowest, highest, below, people, days = _row(
         connection,
         f"""
         with read as (
@@ -353,6 +357,7 @@ def _looks(connection: duckdb.DuckDBPyConnection, text: str) -> dict[str, object
             count(*) filter (where has_comma),
             min(case when has_comma then comma else grouped end),
             max(case when has_comma then comma else grouped end),
+            count(*) filter (where case when has_comma then comma else grouped end < 0),
             count(*) filter (
                 where t like '%_@_%._%'
                 or regexp_full_match(t, '[\\p{{L}}''.-]{{2,}}( [\\p{{L}}''.-]+)+')
@@ -367,7 +372,12 @@ def _looks(connection: duckdb.DuckDBPyConnection, text: str) -> dict[str, object
     read = comma if has_comma else grouped
     if read >= READABLE_SHARE * filled:
         numbers = Numbers(form, read / filled)
-        return found | {"numbers": numbers, "lowest": lowest, "highest": highest}
+        return found | {
+            "numbers": numbers,
+            "lowest": lowest,
+            "highest": highest,
+            "share_below_zero": below / read,
+        }
     if days >= READABLE_SHARE * filled:
         forms = [day + time for day in DAY_FORMATS for time in TIME_FORMATS]
         found["dates"] = _tried_formats(connection, text, forms)

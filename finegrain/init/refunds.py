@@ -25,7 +25,7 @@ def draft_refunds(drafter: Drafter) -> None:
         _from_lines(drafter, lines)
     elif orders and orders.matches.get("refund_amount") and orders.matches.get("ordered_at"):
         _from_orders(drafter, orders)
-    elif orders and negative_total(orders) and orders.matches.get("ordered_at"):
+    elif orders and negative_total(drafter, orders) and orders.matches.get("ordered_at"):
         _from_totals_below_zero(drafter, orders)
     else:
         _remark_on_returns(drafter)
@@ -58,7 +58,7 @@ def _from_orders(drafter: Drafter, orders: Candidate) -> None:
     if when == "ordered_at":
         comment = "check: no column tells when it was paid back; the day of the order stands in."
         _comment(reading, comment)
-    sign = "<" if amount.highest is not None and amount.highest <= 0 else ">"
+    sign = "<" if amount.share_below_zero >= 0.5 else ">"
     where = f"{number_term(amount).sql} {sign} 0"
     _add(drafter, orders, reading, where, "; an order of which something was paid back is one")
 
@@ -75,7 +75,13 @@ def _from_totals_below_zero(drafter: Drafter, orders: Candidate) -> None:
         item = Item(id_term(order_id).sql, "refund_id")
         reading.add([Piece("refund_id", [item])], [order_id])
     drafter.derived(orders, "refunds.amount", "totals below zero")
-    _add(drafter, orders, reading, f"{negative_total(orders)} < 0", "; an order below zero is one")
+    _add(
+        drafter,
+        orders,
+        reading,
+        f"{negative_total(drafter, orders)} < 0",
+        "; an order below zero is one",
+    )
 
 
 def _add(drafter: Drafter, candidate: Candidate, reading: Reading, where: str, note: str) -> None:

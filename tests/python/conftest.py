@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
+
 from finegrain.demo import generate
 
 ROOT = Path(__file__).parents[2]
@@ -77,6 +78,13 @@ class Warehouse:
         with duckdb.connect(str(copy), read_only=True) as connection:
             connection.execute(f"use {copy.stem}.{self.schema}")
             return connection.sql(sql).df()
+
+
+def rewrite(file: Path, sql: str) -> None:
+    """Replace a parquet file by what a query over it gives; the query calls it `raw`."""
+    with duckdb.connect() as connection:
+        connection.execute(f"create table raw as from '{file}'")
+        connection.execute(f"copy ({sql}) to '{file}' (format parquet)")
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,9 @@
 import shutil
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pytest
-from conftest import Warehouse
+from conftest import Warehouse, rewrite
 
 DAY = "2025-06-30"
 # Midnight after the day in the demo's business zone, in UTC.
@@ -14,21 +13,10 @@ END = "timestamp '2025-07-01 04:00:00'"
 SCHEMA = "finegrain__2025_06_30"
 
 
-def write(folder: Path, table: str, sql: str) -> None:
-    """Replace a raw table by what a query over it gives; the query calls it `raw`."""
-    file = folder / f"{table}.parquet"
-    raw = duckdb.sql(f"from '{file}'").df()
-    assert len(raw)
-    changed = duckdb.sql(sql).df()
-    file.unlink()
-    duckdb.sql("from changed").write_parquet(str(file))
-
-
 def change_every_later_fact(raw_folder: Path) -> None:
     """Drop, alter and add facts dated after the day, in every table that has dated facts."""
-    write(
-        raw_folder,
-        "shop_orders",
+    rewrite(
+        raw_folder / "shop_orders.parquet",
         f"""
         select * replace (
             -- a later cancellation is taken back, another one is made
@@ -55,9 +43,8 @@ def change_every_later_fact(raw_folder: Path) -> None:
         where placed_at < {END} and hash(order_no) % 5 = 0
         """,
     )
-    write(
-        raw_folder,
-        "shop_refunds",
+    rewrite(
+        raw_folder / "shop_refunds.parquet",
         f"""
         from raw
         where refunded_at is null or refunded_at < {END} or hash(refund_id) % 2 = 0
@@ -71,9 +58,8 @@ def change_every_later_fact(raw_folder: Path) -> None:
         where refunded_at < {END} and amount > 0
         """,
     )
-    write(
-        raw_folder,
-        "crm_customers",
+    rewrite(
+        raw_folder / "crm_customers.parquet",
         f"""
         from raw
         where signed_up_at is null or signed_up_at < {END} or hash(id) % 2 = 0
@@ -87,15 +73,13 @@ def change_every_later_fact(raw_folder: Path) -> None:
         where signed_up_at < {END} and deleted_at is null and hash(id) % 20 = 0
         """,
     )
-    write(
-        raw_folder,
-        "crm_consents",
+    rewrite(
+        raw_folder / "crm_consents.parquet",
         f"select * replace (case when changed_at >= {END} then 'opted_out' else status end "
         "as status) from raw",
     )
-    write(
-        raw_folder,
-        "catalog_prices",
+    rewrite(
+        raw_folder / "catalog_prices.parquet",
         "from raw union all by name select * replace (price * 2 as price, "
         "date '2025-10-01' as valid_from) from raw where valid_from = (select min(valid_from) "
         "from raw as r where r.sku = raw.sku)",
@@ -167,9 +151,8 @@ def test_an_earlier_fact_that_arrives_late_counts(
     warehouse = two_builds[0]
     raw = Path(warehouse.variables["demo_files"]).parent
     shutil.copytree(raw, tmp_path / "raw")
-    write(
-        tmp_path / "raw",
-        "shop_orders",
+    rewrite(
+        tmp_path / "raw/shop_orders.parquet",
         "from raw union all by name select * replace ('LATE' as order_no, 1000000 as total, "
         f"{END} - interval 1 second as placed_at) from raw where order_no = (select min(order_no) "
         "from raw where customer_id is not null and status = 'completed')",
@@ -180,7 +163,9 @@ def test_an_earlier_fact_that_arrives_late_counts(
         schema=SCHEMA,
     )
     late.build()
-    ask = "select max(largest_order_amount) as amount, max(last_order_on) as d from customer_features"
+    ask = (
+        "select max(largest_order_amount) as amount, max(last_order_on) as d from customer_features"
+    )
     assert float(late.published(ask)["amount"][0]) == 1_000_000
     assert float(warehouse.published(ask)["amount"][0]) < 1_000_000
     assert str(late.published(ask)["d"][0])[:10] == DAY

@@ -63,7 +63,8 @@ def test_nulls_are_where_the_features_say(demo: Warehouse) -> None:
                 "nothing was charged or taken off": "gross_amount = 0 and discount_amount = 0",
             }[nulls]
             wrong = demo.published(
-                f"select count(*) as n from customer_features where ({name} is null) <> ({condition})"
+                "select count(*) as n from customer_features "
+                f"where ({name} is null) <> ({condition})"
             )["n"][0]
             assert wrong == 0, name
 

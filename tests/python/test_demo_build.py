@@ -154,8 +154,7 @@ def test_net_value_and_rfm_equal_pandas(features: pd.DataFrame, ledger: pd.DataF
     assert (cents_of(features["monetary_amount"]) == net).all()
     recency = features["recency_days"]
     assert (
-        (recency == expected["recency_days"])
-        | (recency.isna() & expected["recency_days"].isna())
+        (recency == expected["recency_days"]) | (recency.isna() & expected["recency_days"].isna())
     ).all()
 
 
@@ -163,12 +162,16 @@ def test_rfm_segments_equal_pandas(
     demo: Warehouse, features: pd.DataFrame, ledger: pd.DataFrame
 ) -> None:
     purchases = ledger[ledger["is_purchase"]].groupby("buyer")
-    buyers = pd.DataFrame(
-        {
-            "r": (LAST_DAY - purchases["day"].max()).dt.days,
-            "f": purchases.size(),
-        }
-    ).reindex(features.index).dropna()
+    buyers = (
+        pd.DataFrame(
+            {
+                "r": (LAST_DAY - purchases["day"].max()).dt.days,
+                "f": purchases.size(),
+            }
+        )
+        .reindex(features.index)
+        .dropna()
+    )
 
     def score(values: pd.Series) -> pd.Series:
         cuts = values.quantile([0.2, 0.4, 0.6, 0.8])
@@ -187,13 +190,17 @@ def test_rfm_segments_equal_pandas(
     expected = pd.Series(
         [cells[5 - f][r - 1] for r, f in zip(r_score, f_score, strict=True)], index=buyers.index
     )
-    found = demo.query("""
+    found = (
+        demo.query("""
         select
             replace(keys.buyer_key, 'account:demo:', 'account:') as buyer,
             macro.rfm_segment
         from finegrain_segments.customer_macro_segments as macro
         inner join finegrain_identity.buyer_customers as keys using (customer_id)
-    """).set_index("buyer")["rfm_segment"].reindex(features.index)
+    """)
+        .set_index("buyer")["rfm_segment"]
+        .reindex(features.index)
+    )
     assert found[~found.index.isin(buyers.index)].isna().all()
     differing = found.reindex(expected.index) != expected
     assert not differing.any(), f"{differing.sum()} of {len(expected)} buyers differ"

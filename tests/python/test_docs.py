@@ -78,7 +78,5 @@ def run_block(block: str, folder: Path, environment: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_of_a_page_lead_somewhere(page: Path) -> None:
-    missing = [
-        link for link in LINK.findall(page.read_text()) if not (page.parent / link).exists()
-    ]
+    missing = [link for link in LINK.findall(page.read_text()) if not (page.parent / link).exists()]
     assert not missing

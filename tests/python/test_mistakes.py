@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import ROOT, Warehouse
+from conftest import ROOT, Warehouse, rewrite
 
 from finegrain.demo import generate
 
@@ -21,13 +21,6 @@ class Mistake:
     said: str
     variables: dict[str, Any]
     spoil: Callable[[Path], None] = lambda raw: None
-
-
-def rewrite(raw: Path, table: str, sql: str) -> None:
-    file = raw / f"{table}.parquet"
-    changed = duckdb.sql(sql.format(file=file)).df()
-    file.unlink()
-    duckdb.sql("from changed").write_parquet(str(file))
 
 
 MISTAKES = {
@@ -50,13 +43,13 @@ MISTAKES = {
         "order_no, ",
         {},
         lambda raw: rewrite(
-            raw, "shop_orders", "select * rename (placed_at as ordered) from '{file}'"
+            raw / "shop_orders.parquet", "select * rename (placed_at as ordered) from raw"
         ),
     ),
     "empty table": Mistake(
         "The table shop_orders of source demo is empty",
         {},
-        lambda raw: rewrite(raw, "shop_orders", "from '{file}' limit 0"),
+        lambda raw: rewrite(raw / "shop_orders.parquet", "from raw limit 0"),
     ),
     "misspelt var": Mistake("There is no var as_off; the vars are source_systems, ", {"as_off": 1}),
     "unknown source system": Mistake(
@@ -122,10 +115,9 @@ def test_dates_that_do_not_parse_are_named_and_counted(
     orders = warehouse.folder / "thelook"
     shutil.copytree(shared_data / "thelook", orders)
     rewrite(
-        orders,
-        "orders",
+        orders / "orders.parquet",
         "select * replace (strftime(cast(created_at as timestamp), '%d/%m/%Y') as created_at) "
-        "from '{file}'",
+        "from raw",
     )
     variables = {"source_systems": ["thelook"], "thelook_files": str(orders / "{name}.parquet")}
     run = warehouse.dbt("build", variables=variables)
@@ -139,9 +131,8 @@ def test_dates_that_do_not_parse_are_named_and_counted(
 
 def test_orders_that_are_all_still_to_come_set_no_day(warehouse: Warehouse) -> None:
     rewrite(
-        warehouse.folder / "raw",
-        "shop_orders",
-        "select * replace (timestamp '2999-01-01 12:00:00' as placed_at) from '{file}'",
+        warehouse.folder / "raw/shop_orders.parquet",
+        "select * replace (timestamp '2999-01-01 12:00:00' as placed_at) from raw",
     )
     run = warehouse.dbt("build", variables={"quarantine_maximum_share": 1})
     assert run.returncode != 0
@@ -150,7 +141,7 @@ def test_orders_that_are_all_still_to_come_set_no_day(warehouse: Warehouse) -> N
 
 
 def test_build_says_a_mistake_in_the_source_as_one_sentence(warehouse: Warehouse) -> None:
-    rewrite(warehouse.folder / "raw", "shop_orders", "from '{file}' limit 0")
+    rewrite(warehouse.folder / "raw/shop_orders.parquet", "from raw limit 0")
     run = finegrain(warehouse, "build")
     assert run.returncode == 1
     assert run.stderr.strip().startswith("The table shop_orders of source demo is empty")
@@ -187,9 +178,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_disk_that_fills_up_during_a_build(small_disk: Path, tmp_path: Path) -> None:
     # Six times what fits.
     generate(customers=60_000, days=730, seed=3, out=tmp_path / "world")
-    warehouse = Warehouse(
-        small_disk, {"demo_files": str(tmp_path / "world/raw/{name}.parquet")}
-    )
+    warehouse = Warehouse(small_disk, {"demo_files": str(tmp_path / "world/raw/{name}.parquet")})
     run = finegrain(warehouse, "build")
     assert run.returncode == 1
     assert "The disk is full" in run.stderr or "The disk of" in run.stderr, run.stderr

@@ -6,13 +6,11 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from conftest import Warehouse
+from conftest import Warehouse, rewrite
 
 
 @pytest.fixture(scope="module")
-def published_once(
-    small_demo_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Warehouse:
+def published_once(small_demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """A warehouse whose published tables hold the demo as of half a year before its end."""
     folder = tmp_path_factory.mktemp("published_once")
     raw = folder / "raw"
@@ -39,14 +37,12 @@ def cut_after(raw: Path, last_day: str) -> None:
     orders = raw / "shop_orders.parquet"
     is_later = f"placed_at >= timestamp '{last_day} 23:00:00'"
     for table in ("shop_order_lines", "shop_refunds"):
-        file = raw / f"{table}.parquet"
-        kept = duckdb.sql(
-            f"from '{file}' where order_no not in (select order_no from '{orders}' "
-            f"where order_no is not null and {is_later})"
-        ).df()
-        duckdb.sql("from kept").write_parquet(str(file))
-    kept = duckdb.sql(f"from '{orders}' where not coalesce({is_later}, false)").df()
-    duckdb.sql("from kept").write_parquet(str(orders))
+        rewrite(
+            raw / f"{table}.parquet",
+            f"from raw where order_no not in (select order_no from '{orders}' "
+            f"where order_no is not null and {is_later})",
+        )
+    rewrite(orders, f"from raw where not coalesce({is_later}, false)")
 
 
 def contents(warehouse: Warehouse) -> dict[str, str]:
@@ -90,9 +86,7 @@ def test_cut_points_of_published_days_are_kept(warehouse: Warehouse) -> None:
     assert days["n"].iloc[-1] == today
 
 
-def test_a_failed_test_leaves_every_public_table(
-    warehouse: Warehouse, project_copy: Path
-) -> None:
+def test_a_failed_test_leaves_every_public_table(warehouse: Warehouse, project_copy: Path) -> None:
     warehouse.project = project_copy
     (project_copy / "tests/a_gate_that_fails.sql").write_text(
         "select customer_id from {{ ref('customer_macro_segments') }} limit 3\n"

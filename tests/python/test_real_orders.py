@@ -75,9 +75,7 @@ def segment_of_r(r: int, f: int, m: int) -> str:
 def test_each_customer_is_scored_as_the_r_package_scores_him(
     rfm_orders: Warehouse, shared_data: Path
 ) -> None:
-    orders = pd.read_csv(
-        shared_data / "rfm_orders/rfm_data_orders.csv", parse_dates=["order_date"]
-    )
+    orders = pd.read_csv(shared_data / "rfm_orders/rfm_data_orders.csv", parse_dates=["order_date"])
     expected = orders.groupby("customer_id").agg(
         last=("order_date", "max"), frequency=("revenue", "size"), monetary=("revenue", "sum")
     )
@@ -86,8 +84,7 @@ def test_each_customer_is_scored_as_the_r_package_scores_him(
     expected["f"] = scores_of_r(expected["frequency"], highest_first=False)
     expected["m"] = scores_of_r(expected["monetary"], highest_first=False)
     expected["segment"] = [
-        segment_of_r(*row)
-        for row in expected[["r", "f", "m"]].itertuples(index=False, name=None)
+        segment_of_r(*row) for row in expected[["r", "f", "m"]].itertuples(index=False, name=None)
     ]
 
     schema = rfm_orders.schema
@@ -248,7 +245,9 @@ def test_thelook_builds_and_its_net_value_is_that_of_its_items(
         },
     )
     warehouse.build()
-    assert str(warehouse.published("select as_of_on from as_of")["as_of_on"][0])[:10] == "2023-12-31"
+    assert (
+        str(warehouse.published("select as_of_on from as_of")["as_of_on"][0])[:10] == "2023-12-31"
+    )
 
     orders = pd.read_parquet(shared_data / "thelook/orders.parquet")
     items = pd.read_parquet(shared_data / "thelook/order_items.parquet")
