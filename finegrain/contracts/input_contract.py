@@ -1,7 +1,4 @@
-"""The input contract as a page for people, generated from the YAML that the models are held to.
-
-`python -m finegrain.contracts.input_contract` writes docs/input_contract.md.
-"""
+"""The input contract as a page for people, generated from the YAML that the models are held to."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +9,6 @@ import yaml
 
 CONTRACT = Path("models/staging/united")
 CHECKED = Path("models/accepted/checked")
-TARGET = Path("docs/input_contract.md")
 
 # In the order in which a company maps them.
 TABLES = (
@@ -51,8 +47,8 @@ REASONS = {
 }
 
 _HEAD = """\
-<!-- Generated from models/staging/united and models/accepted/checked by
-     `python -m finegrain.contracts.input_contract`. Edit those instead. -->
+<!-- Generated from models/staging/united and models/accepted/checked by `finegrain contracts`.
+     Edit those instead. -->
 # Input contract
 
 What a folder of `models/staging` delivers, table by table. A folder delivers the tables its
@@ -204,18 +200,6 @@ def render(project: Path) -> str:
     return "\n".join(parts)
 
 
-def write(project: Path) -> Path:
-    """Write the page and return its path.
-
-    Raises:
-        ContractError: as render.
-    """
-    target = project / TARGET
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(render(project), encoding="utf-8")
-    return target
-
-
 def _column(entry: dict[str, Any]) -> ContractColumn:
     return ContractColumn(
         name=str(entry["name"]),
@@ -228,9 +212,3 @@ def _column(entry: dict[str, Any]) -> ContractColumn:
 def _names(call: str, argument: str) -> list[str]:
     found = re.search(rf"\b{argument}=\[([^\]]*)\]", call)
     return re.findall(r"'([a-z_]+)'", found.group(1)) if found else []
-
-
-if __name__ == "__main__":
-    from finegrain.project import find_project
-
-    print(write(find_project(Path.cwd())))

@@ -75,7 +75,7 @@ def init(
     evidence = Evidence(source.connection)
     plan = make_plan(source.tables, _parsed_wishes(wishes), evidence)
     contract = load(project)
-    draft = draft_source(name, plan, contract, evidence, source.is_snowflake)
+    draft = draft_source(name, plan, contract, evidence)
     draft.ids_are_personal |= personal_ids
     for remark in source.remarks:
         draft.remark(remark)
@@ -105,19 +105,17 @@ def _read(
 
     if column_list is not None:
         return read_column_list(start / Path(column_list).expanduser(), schema)
+    place = str(start / Path(location).expanduser()) if location is not None else None
+    if place is not None and not is_duckdb_file(place):
+        return read_files(place, project, tell)
     target = read_target(project)
     warehouse = target.warehouse_file if target.engine == "duckdb" else None
-    if location is None:
-        if warehouse is None:
-            raise FinegrainError(
-                f"The tables of {target.name} cannot be read from here: export "
-                f"information_schema.columns as CSV and give it with --columns."
-            )
-        return read_database(str(warehouse), warehouse, schema, tell)
-    place = str(start / Path(location).expanduser())
-    if is_duckdb_file(place):
-        return read_database(place, warehouse, schema, tell)
-    return read_files(place, project, tell)
+    if place is None and warehouse is None:
+        raise FinegrainError(
+            f"The tables of {target.name} cannot be read from here: export "
+            f"information_schema.columns as CSV and give it with --columns."
+        )
+    return read_database(place or str(warehouse), warehouse, schema, tell)
 
 
 def _check_options(

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from finegrain.contracts.input_contract import ContractTable
+from finegrain.init.columns import Column, Table
 from finegrain.init.evidence import Evidence
 from finegrain.init.expressions import Context, Piece, pieces, text_term
 from finegrain.init.matching import Match
-from finegrain.init.profile import Column, Table
-from finegrain.init.roles import Candidate, Plan
+from finegrain.init.plan import Candidate, Plan
 from finegrain.init.sql import Item, model
 from finegrain.init.steps import finished_steps, renamed_step, source_step
 
@@ -122,13 +122,11 @@ class Drafter:
         plan: Plan,
         contract: Mapping[str, ContractTable],
         evidence: Evidence,
-        is_snowflake: bool,
     ) -> None:
         self.draft = Draft(name)
         self.plan = plan
         self.contract = contract
         self.evidence = evidence
-        self.is_snowflake = is_snowflake
 
     @property
     def name(self) -> str:
@@ -167,7 +165,14 @@ class Drafter:
     def context(self, candidate: Candidate, role: str) -> Context:
         """What the expressions of a table depend on."""
         required = self.contract[role].required
-        return Context(self.name, candidate.table, self.evidence, required, self.is_snowflake)
+        has_cancelled_at = candidate.matches.get("cancelled_at") is not None
+        return Context(
+            self.name,
+            candidate.table,
+            self.evidence,
+            required,
+            has_cancelled_at=has_cancelled_at,
+        )
 
     def settle(self, context: Context) -> None:
         """Take over what the expressions found out."""

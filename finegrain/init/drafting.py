@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from finegrain.contracts.input_contract import ContractTable
+from finegrain.init.columns import Kind
 from finegrain.init.draft import Draft, Drafter
 from finegrain.init.evidence import Evidence
 from finegrain.init.expressions import Piece
@@ -10,9 +11,8 @@ from finegrain.init.invoice_lines import draft_invoice_lines
 from finegrain.init.names import words_of
 from finegrain.init.order_lines import draft_order_lines
 from finegrain.init.orders import draft_orders
-from finegrain.init.profile import Kind
+from finegrain.init.plan import Candidate, Plan
 from finegrain.init.refunds import draft_refunds
-from finegrain.init.roles import Candidate, Plan
 from finegrain.init.sql import comment_lines, model
 from finegrain.init.steps import Joined, finished_steps, renamed_step, source_step
 from finegrain.init.synonyms import INVOICE_LINES
@@ -23,10 +23,9 @@ def draft_source(
     plan: Plan,
     contract: Mapping[str, ContractTable],
     evidence: Evidence,
-    is_snowflake: bool = False,
 ) -> Draft:
     """Return the models of a source and all that is to be told about them."""
-    drafter = Drafter(name, plan, contract, evidence, is_snowflake)
+    drafter = Drafter(name, plan, contract, evidence)
     for sentence in plan.remarks:
         drafter.draft.remark(sentence)
     _note_buyers(drafter)
@@ -53,6 +52,8 @@ def draft_source(
 
 def _note_buyers(drafter: Drafter) -> None:
     primary, draft = drafter.plan.primary, drafter.draft
+    if primary.table.rows == 0:
+        draft.remark(f"{primary.table.name} has no rows yet, so only names and types were judged.")
     buyer = primary.column("source_customer_id")
     if buyer and buyer.is_personal:
         draft.ids_are_personal = True

@@ -5,8 +5,8 @@ from typing import Any
 
 import duckdb
 
+from finegrain.init.columns import Column, Table
 from finegrain.init.names import literal, quoted
-from finegrain.init.profile import Column, Table
 
 # An id that begins with a letter is a credit note if all but so few of its rows are below zero, and
 # if there are so many of them.

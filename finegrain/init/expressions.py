@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass, field
 
+from finegrain.init.columns import Column, Kind, Table
 from finegrain.init.evidence import Evidence
 from finegrain.init.matching import Match, Sureness
-from finegrain.init.profile import Column, Kind, Table
 from finegrain.init.sql import Item, Term, call, inline, wrapped
 from finegrain.init.synonyms import CANCELLED_WORDS, DOUBTFUL_WORDS, WORDS
 from finegrain.init.targets import DAY_OF, DAYS, DOUBLES, IDS, NUMBERS, TIMES
 
+# Times with a zone, as only Snowflake calls them.
+SNOWFLAKE_ZONED = ("timestamp_tz", "timestamp_ltz")
+
 MONEY_TYPE = "decimal(18,4)"
 
 _KNOWN_CANCELLED = {"cancelled", "canceled"}
-_CURRENCY_SIGNS = "$€£, \u00a0"
+_CURRENCY_SIGNS = "$€£, "
 
 
 @dataclass
@@ -37,9 +40,9 @@ class Context:
     table: Table
     evidence: Evidence
     required: frozenset[str] = frozenset()
-    is_snowflake: bool = False
     remarks: list[str] = field(default_factory=list)
     has_naive_times: bool = False
+    has_cancelled_at: bool = False
 
 
 def pieces(match: Match, context: Context, is_consent: bool = False) -> list[Piece]:
@@ -69,14 +72,14 @@ def pieces(match: Match, context: Context, is_consent: bool = False) -> list[Pie
 
 def text_term(column: Column) -> Term:
     """The column as a clean text."""
-    if column.kind is Kind.TEXT:
+    if column.kind is Kind.TEXT and column.data_type == "varchar":
         return call("clean_text", column.plain)
     return call("clean_text", Term(f"cast({column.plain} as varchar)"))
 
 
 def id_term(column: Column) -> Term:
-    """The column as an id; a word for nothing is no id."""
-    if column.has_null_words or (column.kind is Kind.TEXT and not column.is_profiled):
+    """The column as an id; a word for nothing is no id, or all guests would be one customer."""
+    if column.has_null_words or column.kind is Kind.TEXT:
         return call("clean_id", text_term(column))
     return call("clean_id", column.plain)
 
@@ -88,11 +91,11 @@ def number_term(column: Column, data_type: str = MONEY_TYPE) -> Term:
             return call("try_cast_as", column.plain, data_type)
         return Term(f"cast({column.plain} as {_spaced(data_type)})")
     text = text_term(column)
-    form = column.numbers.form if column.numbers else "plain"
+    form = column.numbers or "plain"
     if form == "grouped":
         text = wrapped("translate(", text, f", '{_CURRENCY_SIGNS}', '')")
     elif form == "decimal comma":
-        text = wrapped("translate(", text, ", ',$€£. \u00a0', '.')")
+        text = wrapped("translate(", text, ", ',$€£. ', '.')")
     return call("try_cast_as", text, data_type)
 
 
@@ -100,8 +103,10 @@ def _times(target: str, column: Column, context: Context, comments: list[str]) -
     day = DAY_OF.get(target)
     dates = column.dates
     if dates and dates.is_ambiguous:
-        comments.append(
-            f"check: {column.name} may have day and month the other way round; nothing in it tells."
+        comments.append("check: day and month could be the other way round; nothing tells.")
+        context.remarks.append(
+            f"{context.table.name}.{column.name} has days such as 03/04/2025 and none that tell "
+            f"whether the day or the month comes first; it is read as {dates.form}."
         )
     raw = _raw_of(column)
     raw_items = [raw] if raw else []
@@ -132,7 +137,7 @@ def _raw_of(column: Column) -> Item | None:
 def _time_term(column: Column, context: Context) -> Term:
     dates = column.dates
     if column.kind is Kind.ZONED:
-        if context.is_snowflake:
+        if column.data_type.startswith(SNOWFLAKE_ZONED):
             return Term(f"cast(convert_timezone('UTC', {column.plain}) as timestamp)")
         return Term(f"cast({column.plain} at time zone 'UTC' as timestamp)")
     if dates and dates.form in ("seconds", "milliseconds"):
@@ -214,7 +219,7 @@ def _status(column: Column, context: Context, comments: list[str]) -> Piece:
             f"check: orders with {_listed(doubtful)} count as sold; write 'cancelled' for those "
             f"that were not."
         )
-    if context.evidence.is_there and not found:
+    if context.evidence.is_there and not found and not context.has_cancelled_at:
         context.remarks.append(
             f"{context.table.name}.{column.name} has no word for cancelled that is known, so "
             f"every order counts: write 'cancelled' in the model where one was."

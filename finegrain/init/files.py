@@ -48,11 +48,7 @@ def sources_yaml(draft: Draft, default_schema: str) -> str:
         is_bare = _is_bare(draft, table_name)
         for column_name, is_optional in columns.items():
             column = table.column(column_name)
-            shown = (
-                column.name
-                if column.name.lower() == column.plain
-                else json.dumps(column.name, ensure_ascii=False)
-            )
+            shown = column.name if column.is_bare else json.dumps(column.name, ensure_ascii=False)
             meta = ", config: {meta: {optional: true}}" if is_optional and is_bare else ""
             lines.append(f'          - {{name: {shown}, data_type: "{column.data_type}"{meta}}}')
     return "\n".join(lines) + "\n"
@@ -78,4 +74,4 @@ def _is_bare(draft: Draft, table: str) -> bool:
     Those of another table are named one by one in the model, so all of them have to be there.
     """
     columns = [draft.sources[table].column(name) for name in draft.used[table]]
-    return all(column.name.lower() == column.plain for column in columns)
+    return all(column.is_bare for column in columns)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from finegrain.init.draft import DraftedModel, Drafter, Reading, category_path, path_columns
 from finegrain.init.expressions import pieces
 from finegrain.init.order_lines import one_unit, unit_price_of_amount
-from finegrain.init.roles import Candidate
+from finegrain.init.plan import Candidate
 from finegrain.init.sql import Item, model, select, select_all
 from finegrain.init.steps import renamed_step, source_step, unreadable_item, visible
 
@@ -207,7 +207,7 @@ def _draft_orders(lines: _Lines) -> None:
             "another one is left out of its total."
         )
         count = f"count(case when {_CANCELLED} then 1 end)"
-        sql = f"case when count(*) = {count} then 'cancelled' end"
+        sql = f"case\n    when count(*) = {count}\n        then 'cancelled'\nend"
         items.append(Item(sql, "status", (comment,)))
     items.append(Item(f"sum({total})", "total_amount"))
     if "source_customer_id" in has:
@@ -263,8 +263,10 @@ def _draft_products(lines: _Lines, described: Sequence[str]) -> None:
     plain = [Item(name, name) for name in names]
     counted = select([*plain, Item("count(*)", "lines_so_described")], "from lines")
     counted += f"\ngroup by {', '.join(names)}"
-    order = ["lines_so_described desc", *(f"{name} asc nulls last" for name in described)]
-    place = f"row_number() over (\n    partition by product_id\n    order by {', '.join(order)}\n)"
+    order = ",\n        ".join(
+        ["lines_so_described desc", *(f"{name} asc nulls last" for name in described)]
+    )
+    place = f"row_number() over (\n    partition by product_id\n    order by\n        {order}\n)"
     ranked = select([*plain, Item(place, "place")], "from described")
     heading = (
         "A product can be described in several ways: the description on most lines is taken, ties "

@@ -9,8 +9,9 @@ from pathlib import Path
 import duckdb
 
 from finegrain.errors import FinegrainError
+from finegrain.init.columns import Table, bare_columns
 from finegrain.init.names import is_plain, literal, plain_name, quoted
-from finegrain.init.profile import Table, described, profiled
+from finegrain.init.profile import profiled
 
 # Kinds of files that DuckDB reads by their names.
 ENDINGS = (".parquet", ".csv", ".csv.gz", ".tsv", ".tsv.gz")
@@ -31,7 +32,6 @@ class Source:
     files: str | None
     schema: str | None = None
     connection: duckdb.DuckDBPyConnection | None = None
-    is_snowflake: bool = False
     remarks: list[str] = field(default_factory=list)
 
 
@@ -168,8 +168,8 @@ def read_column_list(file: Path, schema: str | None) -> Source:
             ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise FinegrainError(
-            f"{file} cannot be read ({error}): give a CSV export of information_schema.columns "
-            f"with --columns."
+            f"{file} cannot be read ({_cause(error)}): give a CSV export of "
+            f"information_schema.columns with --columns."
         ) from error
     needed = {"table_name", "column_name", "data_type"}
     if not rows or not needed <= set(rows[0]):
@@ -196,12 +196,20 @@ def read_column_list(file: Path, schema: str | None) -> Source:
         )
         tables.setdefault(name, []).append((column, row["data_type"]))
     taken: set[str] = set()
-    return Source(
-        [described(columns, _table_name(name, taken), name) for name, columns in tables.items()],
+    source = Source(
+        [
+            Table(_table_name(name, taken), name, None, bare_columns(columns))
+            for name, columns in tables.items()
+        ],
         files=None,
         schema=schema,
-        is_snowflake=True,
     )
+    source.remarks.append(
+        "Only names and types were read, so nothing is known of the rows: see that texts hold what "
+        "the models expect (words for cancelled orders, how days are written, what repeats), and "
+        "build with the --target that has the tables."
+    )
+    return source
 
 
 def _profiled_tables(
@@ -325,6 +333,12 @@ def _split_schema(location: str) -> tuple[Path, str | None] | None:
         except OSError:
             continue
     return None
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return str(error.strerror)
+    return "it is no text in UTF-8" if isinstance(error, UnicodeDecodeError) else "it is no CSV"
 
 
 def _unreadable(place: str, error: duckdb.Error) -> FinegrainError:

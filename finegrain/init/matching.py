@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from finegrain.init.columns import Column, Kind, Table
 from finegrain.init.names import squash, words_of
-from finegrain.init.profile import Column, Kind, Table
 from finegrain.init.synonyms import (
     COLUMN_NAMES,
     ENTITY_WORDS,

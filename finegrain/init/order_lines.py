@@ -1,9 +1,9 @@
 """Drafts the lines of orders that have a table of their own."""
 
+from finegrain.init.columns import Column
 from finegrain.init.draft import Drafter
 from finegrain.init.expressions import Piece, number_term, pieces
-from finegrain.init.profile import Column
-from finegrain.init.roles import Candidate
+from finegrain.init.plan import Candidate
 from finegrain.init.sql import Item, model
 from finegrain.init.steps import finished_steps, renamed_step, source_step
 

@@ -1,9 +1,9 @@
 """Drafts orders that have a table of their own."""
 
 from finegrain.init.draft import Drafter, Reading
-from finegrain.init.expressions import MONEY_TYPE, Piece, id_term, number_term
+from finegrain.init.expressions import MONEY_TYPE, Piece, id_term
 from finegrain.init.order_lines import charged
-from finegrain.init.roles import Candidate
+from finegrain.init.plan import Candidate
 from finegrain.init.sql import Item, comment_lines, model, select
 from finegrain.init.steps import (
     Joined,
@@ -33,32 +33,34 @@ def draft_orders(drafter: Drafter, candidate: Candidate) -> None:
     if not candidate.matches.get("ordered_at"):
         reading.add([_to_fill_in(drafter, candidate, "ordered_at", "timestamp")])
         reading.add([Piece("ordered_on", [], "{{ business_date('ordered_at') }}")])
-    below = negative_total(drafter, candidate)
+    has_credits = tells_credits(drafter, candidate)
     steps: Steps = [
         *source_step(drafter.name, candidate.table, reading.columns),
         *more,
-        *renamed_step(reading.pieces, [f"coalesce({below}, 0) >= 0"] if below else []),
-        *finished_steps(reading.pieces, joined),
+        *renamed_step(reading.pieces),
+        *finished_steps(
+            reading.pieces,
+            joined,
+            where=["coalesce(total_amount, 0) >= 0"] if has_credits else [],
+        ),
     ]
     if not candidate.matches.get("order_id"):
         steps += _fingerprint(reading, steps[-1][0])
         note += "; orders have no id, so they are known by their content"
         drafter.derived(candidate, "orders.order_id", "fingerprint of the row")
-    keeps = None if below else candidate.table
+    keeps = None if has_credits else candidate.table
     drafter.draft.add("orders", model(steps), note, keeps)
 
 
-def negative_total(drafter: Drafter, orders: Candidate) -> str | None:
-    """SQL for the total of a table whose totals below zero are money paid back, else None.
+def tells_credits(drafter: Drafter, orders: Candidate) -> bool:
+    """Whether totals below zero are money paid back.
 
     A few are faults, to be quarantined; and where refunds are told elsewhere, all of them are.
     """
     total = orders.column("total_amount")
     if total is None or total.share_below_zero < CREDIT_TOTALS:
-        return None
-    if "refunds" in drafter.plan.chosen or orders.matches.get("refund_amount"):
-        return None
-    return number_term(total).sql
+        return False
+    return "refunds" not in drafter.plan.chosen and not orders.matches.get("refund_amount")
 
 
 def _totals(drafter: Drafter, lines: Candidate) -> tuple[Joined, Steps]:

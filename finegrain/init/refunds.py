@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
+from finegrain.init.columns import Column, Kind
 from finegrain.init.draft import Drafter, Reading
 from finegrain.init.expressions import Piece, id_term, number_term, text_term
 from finegrain.init.order_lines import charged
-from finegrain.init.orders import negative_total
-from finegrain.init.profile import Column, Kind
-from finegrain.init.roles import Candidate
+from finegrain.init.orders import tells_credits
+from finegrain.init.plan import Candidate
 from finegrain.init.sql import Item, inline, model
 from finegrain.init.steps import finished_steps, renamed_step, source_step
 from finegrain.init.synonyms import RETURNED_WORDS
@@ -25,7 +25,7 @@ def draft_refunds(drafter: Drafter) -> None:
         _from_lines(drafter, lines)
     elif orders and orders.matches.get("refund_amount") and orders.matches.get("ordered_at"):
         _from_orders(drafter, orders)
-    elif orders and negative_total(drafter, orders) and orders.matches.get("ordered_at"):
+    elif orders and tells_credits(drafter, orders) and orders.matches.get("ordered_at"):
         _from_totals_below_zero(drafter, orders)
     else:
         _remark_on_returns(drafter)
@@ -45,11 +45,15 @@ def _from_lines(drafter: Drafter, lines: Candidate) -> None:
     returned = lines.matches.taken["returned_at"].column
     # A day of return may be absent from the source: then nothing was returned.
     drafter.draft.used[lines.table.name][returned.name] = True
-    _add(drafter, lines, reading, _is_filled(returned), "; a returned line is one")
+    steps = [
+        *source_step(drafter.name, lines.table, reading.columns),
+        *renamed_step(reading.pieces, [_is_filled(returned)]),
+        *finished_steps(reading.pieces),
+    ]
+    drafter.draft.add("refunds", model(steps), "; a returned line is one")
 
 
 def _from_orders(drafter: Drafter, orders: Candidate) -> None:
-    amount = orders.matches.taken["refund_amount"].column
     renamed = {"refund_amount": "amount"}
     when = "refunded_at" if orders.matches.get("refunded_at") else "ordered_at"
     renamed[when] = "refunded_at"
@@ -58,9 +62,7 @@ def _from_orders(drafter: Drafter, orders: Candidate) -> None:
     if when == "ordered_at":
         comment = "check: no column tells when it was paid back; the day of the order stands in."
         _comment(reading, comment)
-    sign = "<" if amount.share_below_zero >= 0.5 else ">"
-    where = f"{number_term(amount).sql} {sign} 0"
-    _add(drafter, orders, reading, where, "; an order of which something was paid back is one")
+    _add(drafter, orders, reading, "; an order of which something was paid back is one")
 
 
 def _from_totals_below_zero(drafter: Drafter, orders: Candidate) -> None:
@@ -75,20 +77,14 @@ def _from_totals_below_zero(drafter: Drafter, orders: Candidate) -> None:
         item = Item(id_term(order_id).sql, "refund_id")
         reading.add([Piece("refund_id", [item])], [order_id])
     drafter.derived(orders, "refunds.amount", "totals below zero")
-    _add(
-        drafter,
-        orders,
-        reading,
-        f"{negative_total(drafter, orders)} < 0",
-        "; an order below zero is one",
-    )
+    _add(drafter, orders, reading, "; an order below zero is one")
 
 
-def _add(drafter: Drafter, candidate: Candidate, reading: Reading, where: str, note: str) -> None:
+def _add(drafter: Drafter, orders: Candidate, reading: Reading, note: str) -> None:
     steps = [
-        *source_step(drafter.name, candidate.table, reading.columns),
-        *renamed_step(reading.pieces, [where]),
-        *finished_steps(reading.pieces),
+        *source_step(drafter.name, orders.table, reading.columns),
+        *renamed_step(reading.pieces),
+        *finished_steps(reading.pieces, where=["amount > 0"]),
     ]
     drafter.draft.add("refunds", model(steps), note)
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from finegrain.contracts.input_contract import ContractTable
+from finegrain.init.columns import Table
 from finegrain.init.draft import Draft
-from finegrain.init.profile import Table
-from finegrain.init.roles import Plan
+from finegrain.init.plan import Plan
 from finegrain.init.writing import STAGING
 
 # Fewer ids found than this are worth a look.
@@ -37,15 +37,16 @@ def render(
     if draft.missing:
         parts.append("To fill in before it builds:\n" + _bullets(draft.missing))
     parts.append("To look at:\n" + _bullets(_to_look_at(draft, time_zone, project_currency)))
-    parts.append(f"Build it with:\n  {build_command(draft, project_currency)}")
+    variables = variables_of(draft, project_currency)
+    parts.append(f"Build it with one of:\n  finegrain build {variables}\n  dbt build {variables}")
     return "\n\n".join(parts)
 
 
-def build_command(draft: Draft, project_currency: str) -> str:
-    """Return the command that builds the source alone."""
+def variables_of(draft: Draft, project_currency: str) -> str:
+    """Return the option of a build that reads the source alone."""
     currency = _currency(draft)
     more = f", currency: {currency}" if currency and currency != project_currency else ""
-    return f"dbt build --vars '{{source_systems: [{draft.name}]{more}}}'"
+    return f"--vars '{{source_systems: [{draft.name}]{more}}}'"
 
 
 def _head(draft: Draft) -> str:

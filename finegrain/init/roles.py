@@ -1,30 +1,21 @@
 """Decides which table of a source is which table of the input contract."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from finegrain.errors import FinegrainError
+from finegrain.init.columns import Table
 from finegrain.init.evidence import Evidence
-from finegrain.init.matching import (
-    LIKELY,
-    NAMED,
-    Match,
-    Matches,
-    is_key,
-    match_columns,
-    name_score,
-)
-from finegrain.init.profile import Column, Kind, Table
-from finegrain.init.synonyms import CANCELLED_WORDS, INVOICE_LINES, ROLES
+from finegrain.init.matching import LIKELY, NAMED, Matches, is_key, match_columns, name_score
+from finegrain.init.plan import Candidate, Plan
+from finegrain.init.settling import settle_links, settle_statuses
+from finegrain.init.synonyms import INVOICE_LINES, ROLES
 
 # Two tables whose scores are this close could both be meant.
 TIE = 5
 
 # A table so called is an order table even if a column that is required was not found.
 SURELY_NAMED = 90
-
-# Fewer ids found in the table they should come from mean that another column is meant.
-LINKED_SHARE = 0.5
 
 # What a table cannot do without, a group for each; one column of a group is enough.
 _NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -47,61 +38,6 @@ _KEY: Mapping[str, str] = {
     "coupons": "coupon_code",
 }
 _PERSON = ("email", "phone", "first_name", "last_name", "birth_date", "gender", "income_band")
-
-# Where ids come from: child, its column, parent, its column.
-LINKS = (
-    ("order_lines", "order_id", "orders", "order_id"),
-    ("refunds", "order_id", "orders", "order_id"),
-    ("orders", "source_customer_id", "customers", "source_customer_id"),
-    (INVOICE_LINES, "source_customer_id", "customers", "source_customer_id"),
-    ("order_lines", "product_id", "products", "product_id"),
-    (INVOICE_LINES, "product_id", "products", "product_id"),
-    ("orders", "store_id", "stores", "store_id"),
-    (INVOICE_LINES, "store_id", "stores", "store_id"),
-)
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A table in a role: how its columns match, how well all of it fits, and what it lacks."""
-
-    role: str
-    table: Table
-    matches: Matches
-    named: int
-    score: float
-    lacks: tuple[str, ...] = ()
-
-    def column(self, target: str) -> Column | None:
-        """Return the source column taken for `target`."""
-        match = self.matches.get(target)
-        return match.column if match else None
-
-
-@dataclass(frozen=True)
-class Link:
-    """The share of ids in one table that another one, of a known role, has."""
-
-    role: str
-    child: str
-    parent: str
-    column: str
-    share: float
-
-
-@dataclass
-class Plan:
-    """Which table has which role, the tables left over, and what the user should be told."""
-
-    chosen: dict[str, Candidate]
-    unused: list[Table]
-    links: list[Link] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-
-    @property
-    def primary(self) -> Candidate:
-        """The table that orders come from."""
-        return self.chosen.get("orders") or self.chosen[INVOICE_LINES]
 
 
 def make_plan(tables: list[Table], wishes: Mapping[str, str | None], evidence: Evidence) -> Plan:
@@ -129,8 +65,8 @@ def make_plan(tables: list[Table], wishes: Mapping[str, str | None], evidence: E
                 taken.add(found.table.name)
     if "total_amount" in primary.lacks and "order_lines" in plan.chosen:
         plan.chosen["orders"] = replace(primary, lacks=_without(primary.lacks, "total_amount"))
-    _settle_statuses(plan, evidence)
-    _settle_links(plan, evidence)
+    settle_statuses(plan, evidence)
+    settle_links(plan, evidence)
     used = {candidate.table.name for candidate in plan.chosen.values()}
     plan.unused = [table for table in tables if table.name not in used]
     return plan
@@ -189,12 +125,23 @@ def _primary(tables: list[Table], wishes: Mapping[str, str | None]) -> Candidate
 
 def _nothing_like_orders(tables: list[Table]) -> str:
     for table in sorted(tables, key=lambda table: -name_score(table.name, "orders")):
+        if name_score(table.name, "orders") < NAMED and len(tables) > 1:
+            break
         matches = match_columns(table, "orders", is_named=True)
+        order_id = matches.get("order_id")
+        if order_id and not is_key(order_id.column):
+            column = order_id.column
+            return (
+                f"No table looks like orders: in {table.name}, {column.name} repeats "
+                f"({column.distinct or 0:,} different ones in {column.filled or 0:,} rows) and no "
+                f"price or amount of a line was found; make a view with one row per order, or name "
+                f"the amount of a line so."
+            )
         for name, why in matches.refused.items():
-            if name_score(table.name, "orders") >= NAMED:
+            if "does not read" in why:
                 return (
-                    f"No table looks like orders: in {table.name}, the column {name} was not taken "
-                    f"because {why}; mend it, or choose a table with --table orders=NAME."
+                    f"No table looks like orders: in {table.name}, {name} was not taken because "
+                    f"{why}; mend it, or choose another table with --table orders=NAME."
                 )
     names = ", ".join(table.name for table in tables[:8])
     return (
@@ -343,69 +290,6 @@ def _scored(
     extra = min(5.0, 0.5 * len(matches.taken))
     score = 0.5 * named + 0.5 * sum(fits) / len(fits) + extra
     return Candidate(role, table, matches, named, score, lacks)
-
-
-def _settle_statuses(plan: Plan, evidence: Evidence) -> None:
-    """Drop a column that is only perhaps a status and says nothing of cancellations."""
-    primary = plan.primary
-    match = primary.matches.get("status")
-    if match is None or not evidence.is_there or match.column.kind is Kind.BOOLEAN:
-        return
-    if match.score < LIKELY and not evidence.words(primary.table, match.column, CANCELLED_WORDS):
-        taken = {key: value for key, value in primary.matches.taken.items() if key != "status"}
-        matches = replace(primary.matches, taken=taken)
-        plan.chosen[primary.role] = replace(primary, matches=matches)
-
-
-def _settle_links(plan: Plan, evidence: Evidence) -> None:
-    """Measure how many ids lead to their table, and take another key where hardly any do."""
-    for child_role, child_target, parent_role, parent_target in LINKS:
-        child, parent = plan.chosen.get(child_role), plan.chosen.get(parent_role)
-        if child is None or parent is None:
-            continue
-        child_column, parent_column = child.column(child_target), parent.column(parent_target)
-        if child_column is None or parent_column is None:
-            continue
-        share = evidence.share_found(child.table, child_column, parent.table, parent_column)
-        if share is None:
-            continue
-        if share < LINKED_SHARE:
-            better = _better_key(evidence, child, child_column, parent, parent_column)
-            if better:
-                plan.chosen[parent_role] = _with_key(parent, parent_target, better[0])
-                plan.remarks.append(
-                    f"{parent.table.name}: {better[0].name} was taken for {parent_target}, since "
-                    f"{child.table.name} names it and not {parent_column.name}."
-                )
-                share = better[1]
-        plan.links.append(
-            Link(parent_role, child.table.name, parent.table.name, child_column.name, share)
-        )
-
-
-def _better_key(
-    evidence: Evidence, child: Candidate, child_column: Column, parent: Candidate, current: Column
-) -> tuple[Column, float] | None:
-    best: tuple[Column, float] | None = None
-    for column in parent.table.columns:
-        if column.name == current.name or column.kind not in (Kind.TEXT, Kind.INTEGER):
-            continue
-        if not is_key(column):
-            continue
-        share = evidence.share_found(child.table, child_column, parent.table, column)
-        if share is not None and share > max(LINKED_SHARE, best[1] if best else 0):
-            best = (column, share)
-    return best
-
-
-def _with_key(candidate: Candidate, target: str, column: Column) -> Candidate:
-    taken = {
-        key: match
-        for key, match in candidate.matches.taken.items()
-        if match.column.name != column.name
-    }
-    taken[target] = Match(target, column, LIKELY)
-    return replace(candidate, matches=replace(candidate.matches, taken=taken))
 
 
 def _without(names: tuple[str, ...], name: str) -> tuple[str, ...]:

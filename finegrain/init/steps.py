@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from finegrain.init.columns import Column, Table
 from finegrain.init.expressions import Piece
 from finegrain.init.names import quoted
-from finegrain.init.profile import Column, Table
 from finegrain.init.sql import Item, select
 from finegrain.init.targets import GROUPS, ORDER
 
@@ -32,9 +32,15 @@ def source_step(
     source: str, table: Table, columns: Sequence[Column], name: str = "source"
 ) -> Steps:
     """The step that reads the table; names that need quotes are given plain ones."""
-    if all(column.name.lower() == column.plain for column in columns):
+    if all(column.is_bare for column in columns):
         return [(name, f"{{{{ read_source('{source}', '{table.name}') }}}}")]
-    items = [Item(quoted(column.name), column.plain) for column in columns]
+    items = [
+        Item(
+            column.plain if column.is_bare else quoted(column.name),
+            column.plain,
+        )
+        for column in columns
+    ]
     return [(name, select(items, f"from {{{{ source('{source}', '{table.name}') }}}}"))]
 
 
@@ -49,12 +55,12 @@ def renamed_step(pieces: Sequence[Piece], where: Sequence[str] = ()) -> Steps:
 def finished_steps(
     pieces: Sequence[Piece],
     joined: Joined | None = None,
-    extra: Sequence[Item] = (),
     hidden: Sequence[str] = (),
+    where: Sequence[str] = (),
 ) -> Steps:
     """The step that makes the columns which need renamed ones; none where nothing is left to do.
 
-    `hidden` are columns of `renamed` that no contract table has; `extra` are made here as well.
+    `hidden` are columns of `renamed` that no contract table has; `where` says what it keeps.
     """
     steps: Steps = []
     source = "from renamed"
@@ -71,7 +77,7 @@ def finished_steps(
         piece.target for piece in columns if not piece.last
     }
     helpers |= set(hidden)
-    if not (made or unreadable or helpers or joined or extra):
+    if not (made or unreadable or helpers or joined or where):
         return steps
     items: list[Item] = []
     if helpers or joined:
@@ -83,15 +89,14 @@ def finished_steps(
             elif piece.last:
                 items.append(Item(piece.last, piece.target))
             else:
-                prefix = "renamed." if joined and piece.target == joined.key else ""
+                prefix = "renamed." if joined else ""
                 items.append(Item(f"{prefix}{piece.target}", piece.target))
     else:
         items = [Item("*", "*"), *(Item(str(piece.last), piece.target) for piece in made)]
-    items += list(extra)
     if unreadable:
         items.append(unreadable_item(columns))
-    name = "dated" if made else "checked" if unreadable else "joined"
-    steps.append((name, select(items, source)))
+    name = "dated" if made else "joined" if joined else "checked"
+    steps.append((name, select(items, source, where)))
     return steps
 
 

@@ -54,7 +54,7 @@ def put_in_place(project: Path, name: str, files: Mapping[str, str], project_tex
         try:
             drafted.rename(folder)
             written.replace(project / PROJECT_FILE)
-        except OSError:
+        except BaseException:
             if folder.exists():
                 shutil.rmtree(folder)
             if older.exists():
