@@ -24,6 +24,7 @@ _STACK = re.compile(r"^> (?:in|called by) ")
 # What DuckDB and dbt add below the line that says something.
 _AID = re.compile(r"^(?:LINE \d+:|\^+$|compiled code at |See also https?://|For more info)")
 _UDF_ERROR = re.compile(r"Python exception occurred while executing the UDF: (?:\w+: )?(.*)", re.S)
+_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 _QUOTED = re.compile(r'"([^"\\]+)')
 # Jinja's and dbt's complaints about code; everything else that fails to compile is a refusal
 # written as a sentence by one of the macros.
@@ -54,6 +55,9 @@ def body_of(message: str) -> str:
         if not _HEADING.match(line) and not _AID.match(line):
             kept.append(line)
     text = "\n".join(kept).strip()
+    if "Conversion Error" in text:
+        # It quotes the value that could not be read, which can be anybody's address.
+        text = _VALUE.sub("(a value)", text)
     inner = _UDF_ERROR.search(text)
     return inner.group(1).strip() if inner else text
 

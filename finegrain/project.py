@@ -13,6 +13,9 @@ from finegrain.errors import FinegrainError
 
 PROJECT_FILE = "dbt_project.yml"
 
+# Any other schema of public tables shows in the name of its copy.
+DEFAULT_SCHEMA = "finegrain"
+
 
 @dataclass(frozen=True)
 class Target:
@@ -38,7 +41,8 @@ class Target:
         A past day is published to a schema and a copy of its own, with the day in both names.
         """
         suffix = schema.removeprefix(self.schema)
-        return self.warehouse_file.with_name(f"published{suffix}.duckdb")
+        base = "published" if self.schema == DEFAULT_SCHEMA else f"published_{self.schema}"
+        return self.warehouse_file.with_name(f"{base}{suffix}.duckdb")
 
 
 def find_project(start: Path) -> Path:
@@ -89,6 +93,12 @@ def read_target(project: Path, name: str | None = None) -> Target:
         )
     rendered = {key: _rendered(value) for key, value in settings.items()}
     return Target(name=str(chosen), engine=str(rendered.get("type")), settings=rendered)
+
+
+def read_variables(project: Path) -> dict[str, Any]:
+    """Return the vars of dbt_project.yml, which those of the command line replace."""
+    variables = _read_yaml(project / PROJECT_FILE).get("vars")
+    return variables if isinstance(variables, dict) else {}
 
 
 def _read_yaml(file: Path) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import yaml
 
 from finegrain.commands.summary import show_summary
 from finegrain.errors import INTERRUPTED, FinegrainError
-from finegrain.project import Target, enter_project, read_target
+from finegrain.project import Target, enter_project, read_target, read_variables
 from finegrain.summary import read_as_of
 
 
@@ -30,7 +30,7 @@ def command(
     """Build and test every table; publish all of them together if nothing failed."""
     project = enter_project()
     chosen = read_target(project, target)
-    schema = _public_schema(chosen, _parsed_variables(variables))
+    schema = _public_schema(chosen, read_variables(project) | _parsed_variables(variables))
     before = _published_day(chosen, schema)
 
     # dbt takes a second or two to import; --help and usage errors need not wait for it.

@@ -32,6 +32,8 @@ REASONS = {
     "{0}_after_the_run": "`{0}` lies after the day of the run",
     "missing_order_line_id": "`order_line_id` is empty, though other lines of the source have one",
     "missing_refund_id": "`refund_id` is empty, though other refunds of the source have one",
+    "missing_ordered_on": "`ordered_on` is empty, though `ordered_at` is not",
+    "missing_refunded_on": "`refunded_on` is empty, though `refunded_at` is not",
     "negative_total": "`total_amount` is below zero; money paid back belongs to `refunds`",
     "foreign_currency": "`currency` is not the var `currency`",
     "replaced_by_newer_version": "a later version of the same row has the same key",

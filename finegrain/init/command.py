@@ -75,8 +75,7 @@ def init(
     evidence = Evidence(source.connection)
     plan = make_plan(source.tables, _parsed_wishes(wishes), evidence)
     contract = load(project)
-    draft = draft_source(name, plan, contract, evidence)
-    draft.ids_are_personal |= personal_ids
+    draft = draft_source(name, plan, contract, evidence, personal_ids)
     for remark in source.remarks:
         draft.remark(remark)
     ordered = tuple(table for table in contract if table in draft.tables)

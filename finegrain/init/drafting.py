@@ -23,9 +23,11 @@ def draft_source(
     plan: Plan,
     contract: Mapping[str, ContractTable],
     evidence: Evidence,
+    ids_are_personal: bool = False,
 ) -> Draft:
     """Return the models of a source and all that is to be told about them."""
     drafter = Drafter(name, plan, contract, evidence)
+    drafter.draft.ids_are_personal = ids_are_personal
     for sentence in plan.remarks:
         drafter.draft.remark(sentence)
     _note_buyers(drafter)

@@ -114,4 +114,6 @@ class Evidence:
 
 def _as_id(column: Column) -> str:
     """Id as clean_id of the models has it."""
-    return f"regexp_replace(trim(cast({quoted(column.name)} as varchar)), '[.]0+$', '')"
+    text = f"trim(cast({quoted(column.name)} as varchar))"
+    number = f"regexp_replace({text}, '[.]0+$', '')"
+    return f"case when try_cast({text} as double) is null then {text} else {number} end"

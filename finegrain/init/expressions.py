@@ -78,9 +78,7 @@ def text_term(column: Column) -> Term:
 
 
 def id_term(column: Column) -> Term:
-    """The column as an id; a word for nothing is no id, or all guests would be one customer."""
-    if column.has_null_words or column.kind is Kind.TEXT:
-        return call("clean_id", text_term(column))
+    """The column as an id."""
     return call("clean_id", column.plain)
 
 

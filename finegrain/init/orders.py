@@ -45,7 +45,7 @@ def draft_orders(drafter: Drafter, candidate: Candidate) -> None:
         ),
     ]
     if not candidate.matches.get("order_id"):
-        steps += _fingerprint(reading, steps[-1][0])
+        steps += _fingerprint(drafter, reading, steps[-1][0])
         note += "; orders have no id, so they are known by their content"
         drafter.derived(candidate, "orders.order_id", "fingerprint of the row")
     keeps = None if has_credits else candidate.table
@@ -86,28 +86,32 @@ def _to_fill_in(drafter: Drafter, candidate: Candidate, target: str, data_type: 
     return Piece(target, [Item(f"cast(null as {data_type})", target, (comment,))])
 
 
-def _fingerprint(reading: Reading, before: str) -> Steps:
+def _fingerprint(drafter: Drafter, reading: Reading, before: str) -> Steps:
+    """Steps that give orders an id made of their content, though never of what is personal."""
     names = visible(reading.pieces)
-    buyer = "source_customer_id" if "source_customer_id" in names else "email"
     is_day = any(piece.target == "ordered_at" and piece.last for piece in reading.pieces)
-    parts = [buyer, "ordered_on" if is_day else "ordered_at", "total_amount"]
+    parts = ["ordered_on" if is_day else "ordered_at", "total_amount"]
+    if "source_customer_id" in names and not drafter.draft.ids_are_personal:
+        parts.insert(0, "source_customer_id")
+        why = "Without an id of its own an order is known by its content, equal ones by number."
+    else:
+        why = (
+            "Without an id of its own an order is known by its time and amount, and by its number "
+            "among those that share them: no id is made of what names a person."
+        )
     known = {*parts, "ordered_at", "ordered_on"}
-    rest = [name for name in names if name not in known] or [buyer]
+    rest = [name for name in names if name not in known] or parts[:1]
+    order = ",\n        ".join(f"{name} asc nulls last" for name in rest)
     number = (
         "row_number() over (\n"
         f"    partition by {', '.join(parts)}\n"
-        f"    order by {', '.join(f'{name} asc nulls last' for name in rest)}\n"
+        f"    order by\n        {order}\n"
         ")"
     )
-    why = "Without an id of its own an order is known by its content, equal orders by their number."
     numbered = select([Item("*", "*"), Item(number, "repetition")], f"from {before}")
-    content = [
-        f"coalesce({parts[0]}, '') || '|'",
-        f"|| coalesce(cast({parts[1]} as varchar), '') || '|'",
-        "|| coalesce(cast(cast(total_amount as decimal(18, 4)) as varchar), '') || '|'",
-        "|| cast(repetition as varchar)",
-    ]
-    fingerprint = "md5(\n" + "\n".join(f"    {line}" for line in content) + "\n)"
+    content = [f"coalesce(cast({part} as varchar), '') || '|'" for part in parts]
+    content.append("cast(repetition as varchar)")
+    fingerprint = "md5(\n    " + "\n    || ".join(content) + "\n)"
     items = [Item(name, name) for name in names]
     if any(piece.unreadable for piece in reading.pieces):
         items.append(Item("unreadable", "unreadable"))

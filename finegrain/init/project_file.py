@@ -97,7 +97,7 @@ def _without(lines: list[str], name: str) -> list[str]:
     kept = []
     is_inside = False
     for line in lines:
-        if is_inside and _is_content(line) and _indent(line) <= 4:
+        if is_inside and line.strip() and _indent(line) <= 4:
             is_inside = False
         if re.match(rf"    {re.escape(name)}:\s*(#.*)?$", line):
             is_inside = True

@@ -106,7 +106,9 @@ def _primary(tables: list[Table], wishes: Mapping[str, str | None]) -> Candidate
             for role in (INVOICE_LINES, "orders")
             if role not in wishes and (candidate := _candidate(table, role, tables))
         ]
-        # The lines of an invoice say more than the invoice does.
+        if len(candidates) == 2 and not candidates[0].matches.get("product_id"):
+            candidates.reverse()
+        # The lines of an invoice say more than the invoice does, if they name products.
         if candidates:
             found.append(candidates[0])
     found.sort(key=lambda candidate: (-candidate.score, candidate.table.name))
@@ -165,7 +167,7 @@ def _candidate(table: Table, role: str, tables: list[Table]) -> Candidate | None
         if lacks or not (is_repeated or matches.get("product_id")):
             return None
         return _scored(role, table, matches, named, ())
-    if order_id and not is_key(order_id.column):
+    if order_id and not is_key(order_id.column) and not _keeps_versions(matches):
         return None
     has_buyer = bool(matches.get("source_customer_id") or matches.get("email"))
     if not order_id and not has_buyer:
@@ -209,7 +211,7 @@ def _optional(tables: list[Table], role: str, taken: set[str], plan: Plan) -> Ca
                     f"{table.name} looks like {role}, but no column was found for "
                     f"{' and '.join(lacks)}: name one so in a view, or add the table by hand."
                 )
-        elif key and not is_key(key.column):
+        elif key and not is_key(key.column) and not _keeps_versions(matches):
             plan.remarks.append(
                 f"{table.name} looks like {role}, but its {key.column.name} repeats "
                 f"({key.column.distinct or 0:,} different ones in {key.column.filled or 0:,} "
@@ -226,6 +228,11 @@ def _optional(tables: list[Table], role: str, taken: set[str], plan: Plan) -> Ca
         )
         return None
     return found[0] if found else None
+
+
+def _keeps_versions(matches: Matches) -> bool:
+    """Whether a row can stand for an older state of another one, which the models sort out."""
+    return matches.get("updated_at") is not None
 
 
 def _is_telling(role: str, matches: Matches) -> bool:

@@ -2,6 +2,7 @@
 {% macro check_settings() -%}
     {%- if not execute -%}{{ return('') }}{%- endif -%}
     {%- do check_names_of_vars() -%}
+    {%- do check_settings_of_sources() -%}
     {%- do check_source_systems() -%}
     {%- do check_as_of_var() -%}
     {%- do check_ranges_of_vars() -%}
@@ -30,6 +31,37 @@
         {%- do exceptions.raise_compiler_error(
             "There is no var " ~ name ~ "; the vars are " ~ known_vars() | join(', ') ~ "."
         ) -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{#- A misspelt setting would leave the default in force, silently. -#}
+{% macro check_settings_of_sources() -%}
+    {%- set tables = [] -%}
+    {%- for node in graph.nodes.values()
+        if node.resource_type == 'model' and node.name.startswith('staged_') -%}
+        {%- do tables.append(node.name[7:]) -%}
+    {%- endfor -%}
+    {%- for source_system, settings in var('sources').items() -%}
+        {%- set place = 'vars.sources.' ~ source_system ~ ' of dbt_project.yml' -%}
+        {%- for key in settings if key not in source_setting_defaults() -%}
+            {%- do exceptions.raise_compiler_error(
+                place ~ ' has a setting ' ~ key ~ ', which does not exist; there are '
+                ~ source_setting_defaults() | join(', ') ~ '.'
+            ) -%}
+        {%- endfor -%}
+        {%- for name in settings.get('tables', []) if name not in tables -%}
+            {%- do exceptions.raise_compiler_error(
+                place ~ ' lists the table ' ~ name ~ ', which is not in the input contract; there are '
+                ~ tables | sort | join(', ') ~ '.'
+            ) -%}
+        {%- endfor -%}
+        {%- for key, value in settings.items()
+            if source_setting_defaults()[key] is boolean and value is not boolean -%}
+            {%- do exceptions.raise_compiler_error(
+                place ~ ' sets ' ~ key ~ ' to "' ~ value ~ '": write true or false.'
+            ) -%}
+        {%- endfor -%}
     {%- endfor -%}
 {%- endmacro %}
 

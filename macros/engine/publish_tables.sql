@@ -10,22 +10,24 @@
 {% macro duckdb__publish_tables(relations, database, schema) -%}
     {%- set folder = modules.re.sub('[^/]+$', '', target.path) -%}
     {%- set aside = folder ~ '.published.tmp.duckdb' -%}
-    {#- A past day has a copy of its own: the schema's suffix names it. -#}
-    {%- set copy = folder ~ 'published' ~ schema[target.schema | length:] ~ '.duckdb' -%}
+    {#- Another schema than the usual one, and a past day, have copies of their own. -#}
+    {%- set copy = folder ~ 'published' ~ ('' if target.schema == 'finegrain' else '_' ~ target.schema)
+        ~ schema[target.schema | length:] ~ '.duckdb' -%}
+    {%- set public = adapter.quote(database) ~ '.' ~ adapter.quote(schema) -%}
     {%- do run_query("select finegrain_remove_file('" ~ aside ~ "')") -%}
     {%- do run_query("attach '" ~ aside ~ "' as published_copy (storage_version 'v1.0.0')") -%}
-    {%- do run_query('create schema published_copy.' ~ schema) -%}
+    {%- do run_query('create schema published_copy.' ~ adapter.quote(schema)) -%}
     {%- for relation in relations -%}
         {%- do run_query(
-            'create table published_copy.' ~ schema ~ '.' ~ relation.identifier
+            'create table published_copy.' ~ adapter.quote(schema) ~ '.' ~ relation.identifier
             ~ ' as select * from ' ~ relation
         ) -%}
     {%- endfor -%}
     {%- do run_query('detach published_copy') -%}
-    {%- set statements = ['begin transaction', 'create schema if not exists ' ~ database ~ '.' ~ schema] -%}
+    {%- set statements = ['begin transaction', 'create schema if not exists ' ~ public] -%}
     {%- for relation in relations -%}
         {%- do statements.append(
-            'create or replace table ' ~ database ~ '.' ~ schema ~ '.' ~ relation.identifier
+            'create or replace table ' ~ public ~ '.' ~ relation.identifier
             ~ ' as select * from ' ~ relation
         ) -%}
     {%- endfor -%}
@@ -40,6 +42,17 @@
 {#- Each DDL statement of Snowflake commits by itself: a schema is prepared whole, then swapped in one
     statement. Grants follow the name of the schema they were given on: future grants on both. -#}
 {% macro snowflake__publish_tables(relations, database, schema) -%}
+    {%- set names = relations | map(attribute='identifier') | map('lower') | list -%}
+    {%- set others = run_query(
+        "select lower(table_name) from " ~ database ~ ".information_schema.tables where upper(table_schema) = '"
+        ~ schema | upper ~ "' and lower(table_name) not in ('" ~ names | join("', '") ~ "')"
+    ) -%}
+    {%- if others | length -%}
+        {%- do exceptions.raise_compiler_error(
+            'The schema ' ~ schema ~ ' holds ' ~ others.columns[0].values() | join(', ') ~ ', which '
+            ~ 'publishing would drop: give the public tables a schema of their own (FINEGRAIN_SCHEMA).'
+        ) -%}
+    {%- endif -%}
     {%- set prepared = database ~ '.' ~ schema ~ '_prepared' -%}
     {%- do run_query('create or replace schema ' ~ prepared) -%}
     {%- for relation in relations -%}

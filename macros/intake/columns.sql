@@ -9,9 +9,13 @@
 {%- endmacro %}
 
 
-{#- An id as text: 17850.0 and 17850 are one id. -#}
+{#- An id as text: the numbers 17850.0 and 17850 are one id, the codes A-1.0 and A-1 are two. -#}
 {% macro clean_id(expression) -%}
-    regexp_replace({{ clean_text('cast(' ~ expression ~ ' as varchar)') }}, '[.]0+$', '')
+    {%- set text = clean_text('cast(' ~ expression ~ ' as varchar)') -%}
+    case
+        when {{ try_cast_as(text, 'double') }} is null then {{ text }}
+        else regexp_replace({{ text }}, '[.]0+$', '')
+    end
 {%- endmacro %}
 
 

@@ -1,13 +1,17 @@
 {#- A setting of a source system: its entry in vars.sources, else the default. -#}
 {% macro source_setting(source_system, key) -%}
-    {%- set defaults = {
+    {{ return(var('sources').get(source_system, {}).get(key, source_setting_defaults()[key])) }}
+{%- endmacro %}
+
+
+{% macro source_setting_defaults() -%}
+    {{ return({
         'tables': [],
         'time_zone': 'UTC',
         'crm_is_complete': false,
         'ids_are_personal': false,
         'decides_as_of': true,
-    } -%}
-    {{ return(var('sources').get(source_system, {}).get(key, defaults[key])) }}
+    }) }}
 {%- endmacro %}
 
 

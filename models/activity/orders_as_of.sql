@@ -56,7 +56,10 @@ joined as (
         orders.coupon_code is not null as has_coupon,
         -- A cancellation without a day counts from the start: sources that keep none say no more.
         case
-            when orders.cancelled_on is not null then orders.cancelled_on <= {{ as_of_date() }}
+            when orders.cancelled_at is not null or orders.cancelled_on is not null
+                then
+                    coalesce(orders.cancelled_on, {{ business_date('orders.cancelled_at') }})
+                    <= {{ as_of_date() }}
             else coalesce(lower(orders.status) in ('cancelled', 'canceled'), false)
         end as is_cancelled
     from orders

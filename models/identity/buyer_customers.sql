@@ -14,14 +14,17 @@ with crm_records as (
 
 erased_records as (
 
-    -- Nor does he come back as the unknown buyer with his address.
-    select buyer_key
-    from {{ ref('accepted_customers') }}
-    where deleted_at is not null
+    -- Whatever version of a record says so, and although the record itself may be rejected for
+    -- what the erasure took from it. Nor does he come back as the unknown buyer with his address.
+    select versions.buyer_key
+    from {{ ref('checked_customers') }} as versions
+    where versions.deleted_at is not null
     union
-    select {{ email_key('email') }} as buyer_key
-    from {{ ref('accepted_customers') }}
-    where deleted_at is not null
+    select {{ email_key('versions.email') }} as buyer_key
+    from {{ ref('checked_customers') }} as versions
+    inner join {{ ref('checked_customers') }} as erased
+        on versions.buyer_key = erased.buyer_key
+    where erased.deleted_at is not null
 
 ),
 
@@ -85,6 +88,13 @@ known_buyers as (
         coalesce(crm_records.source_system, order_buyers.source_system) as source_system,
         coalesce(crm_records.is_in_crm, false) as is_in_crm,
         crm_records.created_at,
+        -- Numbered among the records of one moment, as that is all that may be said of the person.
+        row_number() over (
+            partition by
+                coalesce(crm_records.source_system, order_buyers.source_system),
+                crm_records.created_at
+            order by coalesce(crm_records.buyer_key, order_buyers.buyer_key) asc
+        ) as number_of_moment,
         case when crm_records.is_in_crm then crm_records.created_on end as created_on,
         order_buyers.first_ordered_on
     from crm_records
@@ -104,8 +114,9 @@ identified as (
             case
                 when known_buyers.source_system in {{ systems_where('ids_are_personal') }}
                     then md5(
-                        'record|' || cast(known_buyers.created_at as varchar) || '|'
-                        || known_buyers.buyer_key
+                        'record|' || known_buyers.source_system || '|'
+                        || cast(known_buyers.created_at as varchar) || '|'
+                        || cast(known_buyers.number_of_moment as varchar)
                     )
                 else md5(known_buyers.buyer_key)
             end

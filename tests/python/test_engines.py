@@ -127,11 +127,15 @@ ANSWERS = {
     ),
     "shift_zone('cast(null as timestamp)', 'UTC', 'Asia/Tokyo')": None,
     "shift_zone(\"timestamp '2025-05-05 05:05:05'\", 'UTC', 'UTC')": "2025-05-05 05:05:05",
+    # A timestamp that carries its zone is told in UTC before anything else.
+    "business_date(\"timestamptz '2024-01-03 23:20:00-05:00'\")": "2024-01-03",
+    "utc_timestamp(\"timestamptz '2024-01-03 20:00:00+01:00'\", 'demo')": "2024-01-03 19:00:00",
     "business_date(\"timestamp '2025-01-01 04:59:59'\")": "2024-12-31",
     "business_date(\"timestamp '2025-01-01 05:00:00'\")": "2025-01-01",
     "clean_id(\"'17850.0'\")": "17850",
     "clean_id('17850.0')": "17850",
-    "clean_id(\"'A10.0.0'\")": "A10.0",
+    "clean_id(\"'A-1.0'\")": "A-1.0",
+    "clean_id(\"' nan '\")": None,
     "clean_text(\"'  NaN '\")": None,
     "clean_text(\"' a b '\")": "a b",
     "normalised_email(\"' Ann@Example.COM '\")": "ann@example.com",
@@ -164,8 +168,10 @@ def test_macros_read_as_stated_for_snowflake(tmp_path: Path) -> None:
     pytest.importorskip("dbt.adapters.snowflake")
     calls = {
         "try_cast_as('x', 'date')": "try_cast(cast(x as varchar) as date)",
-        "shift_zone('x', 'UTC', 'Asia/Tokyo')": "convert_timezone('UTC', 'Asia/Tokyo', x)",
-        "shift_zone('x', 'UTC', 'UTC')": "x",
+        "shift_zone('x', 'UTC', 'Asia/Tokyo')": (
+            "convert_timezone('UTC', 'Asia/Tokyo', cast(x as timestamp))"
+        ),
+        "shift_zone('x', 'UTC', 'UTC')": "cast(x as timestamp)",
     }
     inline = "select " + ", ".join(f"{{{{ {call} }}}}" for call in calls)
     run = Warehouse(tmp_path).dbt(

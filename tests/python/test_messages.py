@@ -145,3 +145,12 @@ def test_a_failed_test_names_its_table_rows_and_query(rows: int | None, found: s
     assert sentence.startswith(f"Test unique_id on customers {found}")
     assert "dbt show --select unique_id" in sentence
     assert "target/compiled/unique_id.sql" in sentence
+
+
+def test_a_value_that_cannot_be_converted_is_not_repeated() -> None:
+    said = explain(
+        "Runtime Error in model checked_customers (models/x.sql)\n"
+        '  Conversion Error: invalid timestamp field format: "ann@example.org", expected format is'
+    )
+    assert "ann@example.org" not in said
+    assert "Conversion Error" in said

@@ -7,11 +7,11 @@ with staged as (
 versions as (
 
     {{ number_versions('staged', ['source_system', 'source_customer_id'],
-        ['updated_at', 'created_at', 'email', 'phone', 'last_name', 'first_name', 'street',
+        ['updated_at', 'deleted_at', 'created_at', 'email', 'phone', 'last_name', 'first_name', 'street',
          'postal_code', 'birth_date', 'loyalty_points', 'loyalty_tier', 'gender', 'marital_status',
          'household_id', 'education', 'occupation', 'job_title', 'employment', 'income_band',
          'is_home_owner', 'district', 'city', 'region', 'country', 'latitude', 'longitude',
-         'time_zone', 'language', 'acquisition_source', 'loyalty_card_id', 'deleted_at']) }}
+         'time_zone', 'language', 'acquisition_source', 'loyalty_card_id']) }}
 
 ),
 

@@ -45,7 +45,7 @@ judged as (
             dates=['ordered_on'],
             findings=[
                 ('negative_total', 'total_amount < 0'),
-                ('foreign_currency', "coalesce(currency, '" ~ var('currency') ~ "') <> '" ~ var('currency') ~ "'"),
+                ('foreign_currency', "upper(trim(currency)) <> '" ~ var('currency') | upper ~ "'"),
                 ('replaced_by_newer_version', 'version > 1'),
                 ('buyer_not_in_crm', 'source_system in ' ~ systems_where('crm_is_complete')
                     ~ ' and keyed.buyer_key is not null and buyers_in_crm.buyer_key is null'),

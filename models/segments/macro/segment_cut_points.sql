@@ -100,7 +100,7 @@ cut_places as (
 
     select
         cut_rules.*,
-        (sizes.all_buyers - 1) * (cast(cut_rules.from_part as double) / cut_rules.of_parts)
+        (sizes.all_buyers - 1) * cut_rules.from_part / cast(cut_rules.of_parts as double)
             as cut_place
     from cut_rules
     inner join sizes

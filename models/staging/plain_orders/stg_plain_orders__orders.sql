@@ -6,14 +6,15 @@ with source as (
 
 numbered as (
 
-    -- Without an id of its own an order is known by its content, equal orders by their number.
+    -- Without an id of its own an order is known by its day and amount, and by its number among
+    -- those that share them: the buyer is named in full, and no id is made of a name.
     select
         customer_id as source_customer_id,
         order_date as ordered_on,
-        revenue as total_amount,
+        cast(revenue as decimal(18, 4)) as total_amount,
         row_number() over (
-            partition by customer_id, order_date, revenue
-            order by customer_id
+            partition by order_date, cast(revenue as decimal(18, 4))
+            order by customer_id asc nulls last
         ) as repetition
     from source
 
@@ -27,9 +28,8 @@ identified as (
         cast(ordered_on as timestamp) as ordered_at,
         total_amount,
         md5(
-            coalesce(source_customer_id, '') || '|'
-            || coalesce(cast(ordered_on as varchar), '') || '|'
-            || coalesce(cast(cast(total_amount as decimal(18, 4)) as varchar), '') || '|'
+            coalesce(cast(ordered_on as varchar), '') || '|'
+            || coalesce(cast(total_amount as varchar), '') || '|'
             || cast(repetition as varchar)
         ) as order_id
     from numbered
