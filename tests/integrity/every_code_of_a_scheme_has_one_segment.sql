@@ -1,4 +1,4 @@
--- Every combination of scores is there once, and only as many are left to Others as the scheme says.
+-- Every combination of scores is there once, and Others gets as many as the scheme says.
 with counted as (
 
     select

@@ -1,4 +1,4 @@
--- Each rule wins a code, unless it is declared as known to be dead; and a rule so declared wins none.
+-- Each rule wins a code, unless it is declared as known to be dead; such a rule wins none.
 with wins as (
 
     select

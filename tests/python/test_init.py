@@ -224,6 +224,19 @@ def test_a_table_that_is_not_what_its_name_says_is_left_out_with_the_reason(
     assert "consents looks like consents, but no column was found for status and changed_at" in said
 
 
+def test_versions_of_an_order_are_orders_and_not_lines(draft: Draft, tmp_path: Path) -> None:
+    rows = [
+        {"order_id": i // 3, "customer_id": 1, "order_date": day(i // 3), "total": 5 + i}
+        for i in range(30)
+    ]
+    write(tmp_path / "plain/orders.csv", rows)
+    write(tmp_path / "versions/orders.csv", [row | {"updated_at": day(40)} for row in rows])
+    said = draft("acme", "--from", tmp_path / "versions")
+    assert mapped(said)["orders.updated_at"] == "updated_at, sure"
+    # Without a time that decides between them they can only be lines.
+    assert "order_lines.order_id" in mapped(draft("other", "--from", tmp_path / "plain"))
+
+
 def test_only_names_and_types_suffice(draft: Draft, project: Path, tmp_path: Path) -> None:
     rows = [
         ("ORDERS", "ORDER_ID", "NUMBER"),
@@ -357,7 +370,9 @@ def test_no_value_of_a_source_is_said_or_written(
     written += (project / "dbt_project.yml").read_text()
     for text in (said, written):
         assert not re.findall("zenobia|quux|zanzibar|ruritania|1970|918|555", text, re.IGNORECASE)
-    # Names instead of ids are noticed.
+    # Names instead of ids are noticed, and no id is made of them.
+    orders = (project / "models/staging/acme/stg_acme__orders.sql").read_text()
+    assert "customer" not in orders[orders.index("md5(") :].split("as order_id")[0]
     sources = yaml.safe_load((project / "dbt_project.yml").read_text())["vars"]["sources"]
     assert sources["acme"]["ids_are_personal"] is True
     assert "ids_are_personal" not in sources["badly"]
@@ -546,13 +561,14 @@ def built(project: Path, folder: Path, variables: dict[str, Any]) -> Warehouse:
     """Build what orders, refunds and customers need, with the tests of the drafts."""
     warehouse = Warehouse(folder, variables, project)
     warehouse.build(
-        "--select", "+orders_as_of", "+credit_notes_as_of", "+customers", "+quarantined_rows",
+        "--select", "+orders_as_of", "+credit_notes_as_of", "+customers",
+        "+accepted_products", "+quarantined_rows",
         "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test",
     )  # fmt: skip
     return warehouse
 
 
-def figures(warehouse: Warehouse, schema: str) -> dict[str, dict[str, float]]:
+def figures(warehouse: Warehouse, schema: str) -> dict[str, dict[str, Any]]:
     """By source: customers, orders, purchases and money; refunds; quarantined rows by reason."""
     frame = warehouse.query(f"""
         with orders as (
@@ -591,9 +607,9 @@ def figures(warehouse: Warehouse, schema: str) -> dict[str, dict[str, float]]:
         left join products using (source_system)
         left join rejected using (source_system)
     """)
-    found = frame.fillna(0).set_index("source_system")
+    found = frame.astype(object).where(frame.notna(), None).set_index("source_system")
     return {
-        str(name): {str(column): float(value) for column, value in row.items()}
+        str(name): {str(column): value for column, value in row.items()}
         for name, row in found.iterrows()
     }
 
