@@ -1,4 +1,22 @@
-with crm_records as (
+with records as (
+
+    -- Numbered among the records of one moment, as that is all that may be said of a person whose
+    -- id is personal; erased ones keep their number, so that nobody inherits it.
+    select
+        buyer_key,
+        source_system,
+        created_at,
+        created_on,
+        deleted_at,
+        row_number() over (
+            partition by source_system, created_at
+            order by buyer_key asc
+        ) as number_of_moment
+    from {{ ref('accepted_customers') }}
+
+),
+
+crm_records as (
 
     -- An erased person is no customer, on whatever day.
     select
@@ -6,8 +24,9 @@ with crm_records as (
         source_system,
         created_at,
         created_on,
+        number_of_moment,
         created_on <= {{ as_of_date() }} as is_in_crm
-    from {{ ref('accepted_customers') }}
+    from records
     where deleted_at is null
 
 ),
@@ -88,13 +107,7 @@ known_buyers as (
         coalesce(crm_records.source_system, order_buyers.source_system) as source_system,
         coalesce(crm_records.is_in_crm, false) as is_in_crm,
         crm_records.created_at,
-        -- Numbered among the records of one moment, as that is all that may be said of the person.
-        row_number() over (
-            partition by
-                coalesce(crm_records.source_system, order_buyers.source_system),
-                crm_records.created_at
-            order by coalesce(crm_records.buyer_key, order_buyers.buyer_key) asc
-        ) as number_of_moment,
+        crm_records.number_of_moment,
         case when crm_records.is_in_crm then crm_records.created_on end as created_on,
         order_buyers.first_ordered_on
     from crm_records

@@ -24,7 +24,10 @@ judged as (
         {{ reject_reasons(
             key=['source_customer_id'],
             required=['created_at'],
-            findings=[('replaced_by_newer_version', 'version > 1')]
+            findings=[
+                ('missing_source_customer_id', "trim(source_customer_id) = ''"),
+                ('replaced_by_newer_version', 'version > 1'),
+            ]
         ) }} as rejection_reasons
     from versions
 
