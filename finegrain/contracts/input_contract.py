@@ -32,8 +32,6 @@ REASONS = {
     "{0}_after_the_run": "`{0}` lies after the day of the run",
     "missing_order_line_id": "`order_line_id` is empty, though other lines of the source have one",
     "missing_refund_id": "`refund_id` is empty, though other refunds of the source have one",
-    "missing_ordered_on": "`ordered_on` is empty, though `ordered_at` is not",
-    "missing_refunded_on": "`refunded_on` is empty, though `refunded_at` is not",
     "negative_total": "`total_amount` is below zero; money paid back belongs to `refunds`",
     "foreign_currency": "`currency` is not the var `currency`",
     "replaced_by_newer_version": "a later version of the same row has the same key",
@@ -146,6 +144,7 @@ def rules_of(project: Path, table: str) -> Rules:
     if start < 0:
         raise ContractError(f"{path} does not call reject_reasons, so its rules cannot be told.")
     call = sql[start:]
+    needed = (*_names(call, "key"), *_names(call, "required"))
     others = {
         f"{column}_after_the_run": REASONS["{0}_after_the_run"].format(column)
         for column in _names(call, "dates")
@@ -153,13 +152,16 @@ def rules_of(project: Path, table: str) -> Rules:
     # Conditions hold brackets and names of their own.
     without_conditions = re.sub(r'"[^"]*"', '""', call)
     for reason in re.findall(r"\(\s*'([a-z_]+)',", without_conditions):
+        # A column that must not be empty can have a rule of its own for what else is empty.
+        if reason.removeprefix("missing_") in needed:
+            continue
         if reason not in REASONS:
             raise ContractError(
                 f"The rule {reason} of {path.name} has no meaning: add it to REASONS in "
                 f"finegrain/contracts/input_contract.py."
             )
         others[reason] = REASONS[reason]
-    return Rules((*_names(call, "key"), *_names(call, "required")), others)
+    return Rules(needed, others)
 
 
 def render(project: Path) -> str:

@@ -62,7 +62,7 @@ class Column:
     is_whole: bool | None = None
     dates: Dates | None = None
     numbers: str | None = None
-    has_null_words: bool = False
+    has_nan: bool = False
     is_personal: bool = False
 
     @property

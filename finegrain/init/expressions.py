@@ -85,7 +85,7 @@ def id_term(column: Column) -> Term:
 def number_term(column: Column, data_type: str = MONEY_TYPE) -> Term:
     """The column as a number, null where it cannot be read."""
     if column.kind is not Kind.TEXT:
-        if column.has_null_words:
+        if column.has_nan:
             return call("try_cast_as", column.plain, data_type)
         return Term(f"cast({column.plain} as {_spaced(data_type)})")
     text = text_term(column)

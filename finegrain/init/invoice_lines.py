@@ -81,7 +81,8 @@ def draft_invoice_lines(drafter: Drafter, candidate: Candidate) -> None:
         _draft_order_lines(lines)
     else:
         drafter.draft.remark(
-            f"{candidate.table.name} has no column of products, so orders have totals but no lines."
+            f"{candidate.table.name} has no column of products, so rows with the same id of an "
+            f"order are added up, and orders have totals but no lines."
         )
     if lines.has_credits and "refunds" not in drafter.plan.chosen:
         _draft_refunds(lines)

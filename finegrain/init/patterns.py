@@ -54,7 +54,7 @@ def with_numbers(connection: duckdb.DuckDBPyConnection, column: Column) -> Colum
         )
         """,
     )
-    found = replace(column, has_null_words=not_numbers > 0)
+    found = replace(column, has_nan=not_numbers > 0)
     if not filled:
         return found
     found = replace(
@@ -72,24 +72,21 @@ def with_numbers(connection: duckdb.DuckDBPyConnection, column: Column) -> Colum
 def with_texts(connection: duckdb.DuckDBPyConnection, column: Column) -> Column:
     """Return a text column with what its texts are: dates, numbers, names of people."""
     text = cleaned(quoted(column.name))
-    filled, null_words, moments, timed, numbers, lowest, highest, broken, below = one_row(
+    filled, moments, timed, numbers, lowest, highest, broken, below = one_row(
         connection,
         f"""
         with texts as (
-            select {text} as t, {quoted(column.name)} is not null as is_filled
-            from {SAMPLE}
+            select {text} as t from {SAMPLE}
         ),
         read as (
             select
                 t,
-                is_filled,
                 try_cast(t as timestamp) as moment,
                 try_cast(t as double) as number
             from texts
         )
         select
             count(t),
-            count(*) filter (where is_filled and t is null),
             count(moment),
             count(*) filter (where moment <> date_trunc('day', moment)),
             count(number),
@@ -100,16 +97,15 @@ def with_texts(connection: duckdb.DuckDBPyConnection, column: Column) -> Column:
         from read
         """,
     )
-    found = replace(column, has_null_words=null_words > 0)
     if not filled:
-        return found
+        return column
     if moments >= READABLE_SHARE * filled:
         zone = _zone(connection, text)
-        return replace(found, dates=Dates("iso", is_day_only=not timed and not zone, zone=zone))
+        return replace(column, dates=Dates("iso", is_day_only=not timed and not zone, zone=zone))
     if numbers < READABLE_SHARE * filled:
-        return _with_looks(connection, found, text)
+        return _with_looks(connection, column, text)
     found = replace(
-        found,
+        column,
         numbers="plain",
         lowest=lowest,
         highest=highest,
