@@ -18,6 +18,10 @@ from finegrain.demo import generate
 ROOT = Path(__file__).parents[2]
 SHARED_DATA = Path(os.environ.get("FINEGRAIN_SHARED_DATA", ROOT.parent / "shared" / "data"))
 
+# Tests call `finegrain` and `dbt` as a reader would: those beside the Python that runs the tests,
+# whether or not its environment is activated.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
 
 @dataclass
 class Warehouse:
