@@ -23,6 +23,7 @@ KEYS = {
     "shop_order_lines": "line_id",
     "shop_refunds": "refund_id",
     "catalog_products": "sku",
+    "web_events": "event_id",
 }
 
 
@@ -347,6 +348,13 @@ FINDERS = {
     ("shop_refunds", "amount_not_positive"): "amount <= 0",
     ("catalog_products", "price_not_positive"): "sku is not null and price <= 0",
     ("catalog_prices", "price_not_positive"): "price <= 0",
+    ("crm_surveys", "nobody"): "customer_id is null and email is null",
+    ("crm_nps", "score_out_of_scale"): "score not between 0 and 10",
+    ("web_events", "null_event_at"): "event_at is null",
+    ("web_events", "unknown_event"): "event = 'hover'",
+    ("web_events", "null_visitor_signed_in"): "visitor_id is null and login_id is not null",
+    ("web_events", "null_visitor_signed_out"): "visitor_id is null and login_id is null",
+    ("web_events", "future_date"): "event_at >= timestamp '2026-01-02'",
 } | {(table, "null_key"): f"{key} is null" for table, key in KEYS.items()}
 DUPLICATES = {
     (table, defect)
@@ -356,6 +364,7 @@ DUPLICATES = {
         "shop_orders": ("duplicate_row", "older_version"),
         "shop_order_lines": ("duplicate_row", "duplicate_key"),
         "shop_refunds": ("duplicate_row", "duplicate_key"),
+        "web_events": ("duplicate_row", "duplicate_key"),
     }.items()
     for defect in defects
 }
@@ -375,7 +384,7 @@ def test_every_planted_defect_is_in_the_raw_tables_that_often(world: World) -> N
     }
     for table, defect in DUPLICATES:
         whole = world.frame(f"raw/{table}")
-        whole = whole[whole[KEYS[table]].notna()]
+        whole = whole[whole[KEYS[table]].notna() & whole[KEYS[table]].duplicated(keep=False)]
         if defect == "duplicate_row":
             found[table, defect] = int(whole.duplicated().sum())
         else:
@@ -579,15 +588,25 @@ def test_further_accounts_share_a_phone_or_an_address(world: World) -> None:
     )
     several = people.groupby("person_id").filter(lambda group: len(group) > 1)
     assert several.person_id.nunique() >= 50
+    shared = world.rows("select contact_kind, contact from truth.shared_contacts")
     for _, group in several.groupby("person_id"):
         linked = group.digits.duplicated(keep=False) & group.digits.notna()
         linked |= group.address.duplicated(keep=False) & group.address.notna()
         assert linked.all()
-    # and no two persons share either
+    # and no two persons share either, but for what the truth says
     people.loc[~people.address.str.contains("@example", na=False), "address"] = None
     flawed = set(world.frame("truth/defects").query("defect == 'bad_email'").row_key)
     for column in ("digits", "address"):
+        kind = "phone" if column == "digits" else "email"
+        known_shared = {
+            re.sub(r"\D", "", contact)[-10:] if kind == "phone" else contact
+            for shared_kind, contact in shared
+            if shared_kind == kind
+        }
         known = people[people[column].notna() & ~people.id.isin(flawed)]
+        by_contact = known.groupby(column).person_id.nunique()
+        assert set(by_contact[by_contact > 1].index) == known_shared
+        known = known[~known[column].isin(known_shared)]
         assert (known.groupby(column).person_id.nunique() == 1).all()
 
 
@@ -601,13 +620,16 @@ def test_a_household_shares_surname_and_home(world: World) -> None:
 
 
 def test_only_reserved_domains_and_telephone_numbers(world: World) -> None:
-    customers = world.frame("raw/crm_customers")
-    emails = pd.concat([customers.email, world.frame("raw/shop_orders").email]).dropna()
+    customers, orders = world.frame("raw/crm_customers"), world.frame("raw/shop_orders")
+    tables = ("crm_surveys", "marketing_messages", "b2b_contacts")
+    others = [world.frame(f"raw/{table}").email for table in tables]
+    emails = pd.concat([customers.email, orders.email, *others]).dropna()
     domains = {part for email in emails for part in email.strip().lower().split("@")[1:] if part}
-    assert domains <= RESERVED_DOMAINS
-    phones = customers.phone.dropna()
+    domains |= set(world.frame("raw/b2b_accounts").domain)
+    assert {domain for domain in domains if not domain.endswith(".example")} <= RESERVED_DOMAINS
+    phones = pd.concat([customers.phone, orders.phone]).dropna()
     assert len(phones) > 1000
-    reserved = re.compile(r"1?[2-9]\d\d55501\d\d")
+    reserved = re.compile(r"1?[2-9]\d\d55501\d\d|15550100")
     assert all(reserved.fullmatch(re.sub(r"\D", "", phone)) for phone in phones)
 
 
@@ -633,13 +655,31 @@ def test_the_tables_have_the_columns_staging_reads(world: World) -> None:
         "card_points modified_at deleted_at loaded_at",
         "crm_consents": "customer_id channel purpose status changed_at legal_basis loaded_at",
         "shop_orders": "order_no customer_id email placed_at status cancelled_at currency total "
-        "discount shipping tax payment coupon channel store_id delivery modified_at loaded_at",
+        "discount shipping tax payment coupon channel store_id delivery card_no phone "
+        "modified_at loaded_at",
         "shop_order_lines": "line_id order_no sku qty unit_price discount loaded_at",
         "shop_refunds": "refund_id order_no line_id refunded_at amount loaded_at",
         "catalog_products": "sku title category brand price cost",
         "catalog_prices": "sku price valid_from",
         "shop_stores": "store_id name lat lon city state country",
         "shop_coupons": "code offer percent amount category starts_on ends_on",
+        "crm_surveys": "customer_id email survey question answer answered_at",
+        "crm_nps": "customer_id score answered_at",
+        "crm_children": "customer_id birth_year in_college",
+        "crm_card_movements": "card_no points reason moved_at",
+        "marketing_campaigns": "campaign title channel offer category goal starts_on ends_on",
+        "marketing_assignments": "campaign customer_id arm assigned_at randomised",
+        "marketing_messages": "message_id campaign customer_id email channel offer sent_at "
+        "delivered_at opened_at clicked_at converted_at bounced_at unsubscribed_at",
+        "b2b_accounts": "account name industry employees revenue clientele domain country state "
+        "city created_at",
+        "b2b_contacts": "account customer_id email job_title department decision_role is_active "
+        "since",
+        "b2b_technologies": "account technology kind since",
+        "b2b_usage": "account feature used_on amount",
+        "web_events": "event_id event_at received_at visitor_id login_id event page sku category "
+        "search value order_no referrer utm_source utm_medium utm_campaign device_type "
+        "device_model os browser app_version country lat lon",
     }
     types = world.rows(
         "select column_name, column_type from (describe raw.shop_orders) "
@@ -696,6 +736,666 @@ def test_a_line_costs_what_the_price_list_said_that_day(world: World) -> None:
     assert wrong[1] == 0
 
 
+# ----------------------------------------------------------------------------------- the web
+
+# what came in clean: no repeated, null or made-up row
+CLEAN_EVENTS = """(
+    select distinct on (event_id) *
+    from raw.web_events
+    where event_id is not null and event_id not like 'X%'
+    order by event_id, received_at
+)"""
+WORDS = {
+    "page",
+    "product",
+    "search",
+    "cart",
+    "uncart",
+    "wish",
+    "unwish",
+    "checkout",
+    "buy",
+    "login",
+    "signup",
+    "app_open",
+}
+# how many sessions a browser has had, and on which business day each began
+SESSIONS = f"""(
+    select visitor_id, login_id, age
+    from (
+        select
+            *,
+            date '2025-12-31'
+            - cast(timezone('America/New_York', timezone('UTC', event_at)) as date) as age,
+            event_at - lag(event_at) over (partition by visitor_id order by event_at) as gap
+        from {CLEAN_EVENTS}
+    )
+    where gap is null or gap > interval 30 minutes
+)"""
+
+
+def test_as_many_events_as_asked_for_in_nearly_the_order_of_time(world: World) -> None:
+    events = world.summary.rows["raw/web_events"]
+    assert 0.9 * 200_000 <= events <= 1.1 * 200_000
+    wrong = world.rows(
+        f"""
+        select
+            count(*) filter (event not in {tuple(sorted(WORDS))}),
+            count(distinct event),
+            max(length(visitor_id)),
+            count(*) filter (received_at < event_at),
+            count(*) filter (event_at >= timestamp '2026-01-01 05:00:00'),
+            count(*) filter (
+                coalesce(referrer, utm_source, utm_medium, utm_campaign) is not null
+                and event not in ('page', 'app_open')
+            )
+        from {CLEAN_EVENTS}
+        """
+    )[0]
+    assert wrong == (0, len(WORDS), wrong[2], 0, 0, 0)
+    assert wrong[2] <= 12
+    # rows stand at most a visit's length from their place, but for the few added at the end
+    disorder = world.rows(
+        f"""
+        select count(*) filter (latest > event_at + interval 2 hours)
+        from (
+            select event_at, max(event_at) over (order by file_row_number) as latest
+            from read_parquet('{world.path("raw/web_events")}', file_row_number = true)
+            where event_id like 'E%' and file_row_number < {events - 1500}
+        )
+        """
+    )
+    assert disorder == [(0,)]
+
+
+def test_rows_arrive_within_the_minute_or_days_late(world: World) -> None:
+    late = world.rows(
+        f"""
+        select
+            avg((lag < interval 1 minute)::int),
+            avg((lag > interval 23 hours and lag < interval 73 hours)::int),
+            avg((lag > interval 4 days)::int)
+        from (
+            select received_at - event_at as lag
+            from {CLEAN_EVENTS}
+            where event_at < timestamp '2025-12-15'
+        )
+        """
+    )[0]
+    assert late[0] > 0.97
+    assert 0.003 < late[1] < 0.02
+    assert 0.0002 < late[2] < 0.005
+    assert sum(late) == pytest.approx(1)
+
+
+def test_a_buy_event_is_an_order_of_the_world_at_its_moment(world: World) -> None:
+    found = world.rows(
+        f"""
+        select
+            count(*),
+            count(*) filter (orders.total = events.value),
+            count(*) filter (abs(epoch(event_at) - epoch(placed_at)) <= 2),
+            count(*) filter (event_at < placed_at),
+            count(*) filter (event_at > placed_at),
+            count(*) filter (login_id is distinct from orders.customer_id),
+            count(*) filter (orders.customer_id is null)
+        from {CLEAN_EVENTS} as events
+        inner join (
+            select distinct on (order_no) *
+            from raw.shop_orders
+            where order_no in (select order_no from truth.orders) and channel in ('web', 'app')
+            order by order_no, modified_at desc
+        ) as orders using (order_no)
+        where event = 'buy'
+        """
+    )[0]
+    buys = world.rows(f"select count(*) from {CLEAN_EVENTS} where event = 'buy'")[0][0]
+    assert found[:3] == (buys, buys, buys)
+    assert found[3] > 0 and found[4] > 0
+    assert found[5] == 0
+    assert found[6] > 50
+    tracked = world.rows("select count(*) from raw.shop_orders where channel in ('web', 'app')")
+    assert 0.3 < buys / tracked[0][0] < 0.6
+
+
+def test_somebody_is_unknown_before_his_first_log_in(world: World) -> None:
+    """Browsers of one person are signed out, then log in, then are signed in."""
+    first, before, between, afterwards = world.rows(
+        f"""
+        with starts as (
+            select visitor_id, min(event_at) filter (login_id is not null) as login_at
+            from {CLEAN_EVENTS}
+            group by visitor_id
+        )
+        select
+            count(distinct visitor_id) filter (
+                event_at = login_at and event in ('login', 'signup')
+            ) / count(distinct visitor_id),
+            count(distinct visitor_id) filter (event_at < login_at) / count(distinct visitor_id),
+            count(*) filter (event_at > login_at and login_id is null) / count(*),
+            count(*) filter (event_at > login_at and login_id is not null) / count(*)
+        from {CLEAN_EVENTS}
+        inner join starts using (visitor_id)
+        inner join truth.web_visitors using (visitor_id)
+        where login_at is not null and not is_shared and event_id like 'E%'
+        """
+    )[0]
+    assert first > 0.95
+    assert before > 0.5
+    assert 0.05 < between < 0.4
+    assert afterwards > 0.4
+
+
+def test_nobody_is_signed_in_before_he_signed_up(world: World) -> None:
+    early = world.rows(
+        f"""
+        select count(*) filter (event_at < signed_up_at)
+        from {CLEAN_EVENTS}
+        inner join (select id, max(signed_up_at) as signed_up_at from raw.crm_customers group by id)
+            on login_id = id
+        """
+    )
+    assert early == [(0,)]
+
+
+def test_the_truth_of_visitors_follows_from_the_raw_events(world: World) -> None:
+    wrong = world.rows(
+        f"""
+        with seen as (
+            select
+                visitor_id,
+                count(*) as events,
+                count(distinct person_id) as persons,
+                max(person_id) as person_id
+            from {CLEAN_EVENTS}
+            left join (select replace(buyer, 'account:', '') as login_id, person_id
+                from truth.buyers where buyer like 'account:%') using (login_id)
+            group by visitor_id
+        )
+        select
+            count(*),
+            count(seen.visitor_id),
+            count(*) filter (seen.events <> visitors.events),
+            count(*) filter ((persons > 0) <> has_login),
+            count(*) filter (persons = 1 and login_person_id is distinct from seen.person_id),
+            count(*) filter (persons > 1 and (not is_shared or login_person_id is not null)),
+            count(*) filter (is_bot and has_login),
+            count(*) filter (not is_shared and login_person_id <> visitors.person_id)
+        from truth.web_visitors as visitors
+        full join seen using (visitor_id)
+        """
+    )[0]
+    assert wrong == (wrong[0], wrong[0], 0, 0, 0, 0, 0, 0)
+    kinds = world.rows(
+        """
+        select
+            count(*) filter (person_id is null and not is_shared and not is_bot),
+            count(*) filter (person_id is not null and not has_login),
+            count(*) filter (is_shared),
+            count(*) filter (is_bot),
+            max(browsers)
+        from truth.web_visitors
+        left join (select person_id, count(*) as browsers from truth.web_visitors group by all)
+            using (person_id)
+        """
+    )[0]
+    assert all(count > 2 for count in kinds)
+
+
+def test_a_shared_computer_has_many_log_ins_and_a_tablet_those_of_a_home(world: World) -> None:
+    logins = world.rows(
+        f"""
+        select count(distinct login_id) as logins, count(distinct household_id) as homes
+        from {CLEAN_EVENTS}
+        inner join truth.web_visitors using (visitor_id)
+        inner join truth.buyers on buyer = 'account:' || login_id
+        where is_shared
+        group by visitor_id
+        having logins > 1
+        """
+    )
+    assert sum(count > 10 and homes > 1 for count, homes in logins) == 1
+    assert sum(homes == 1 for _, homes in logins) > 5
+
+
+def test_bots_are_few_and_busy(world: World) -> None:
+    share, declared, busiest, busiest_person = world.rows(
+        f"""
+        with days as (
+            select visitor_id, is_bot, browser, count(*) as events
+            from {CLEAN_EVENTS}
+            inner join truth.web_visitors using (visitor_id)
+            group by visitor_id, is_bot, browser, cast(event_at as date)
+        )
+        select
+            sum(events) filter (is_bot) / sum(events),
+            count(distinct browser) filter (
+                is_bot and browser in ('Googlebot', 'bingbot', 'HeadlessChrome')
+            ),
+            max(events) filter (is_bot and browser = 'Chrome'),
+            max(events) filter (not is_bot)
+        from days
+        """
+    )[0]
+    assert 0.02 < share < 0.08
+    assert declared >= 1
+    assert busiest > 2000
+    assert busiest_person < 500
+
+
+def test_sessions_of_planted_gaps(world: World) -> None:
+    gaps = world.frame("truth/session_gaps")
+    assert set(gaps.gap_seconds) == {1799, 1800, 1801}
+    assert gaps.groupby(["gap_seconds", "crosses_midnight"]).size().min() >= 3
+    days = business_day(gaps.first_at) != business_day(gaps.last_at)
+    assert (days == gaps.crosses_midnight).all()
+    wrong = world.rows(
+        f"""
+        select count(*) from truth.session_gaps as gaps
+        where sessions <> (
+            select 1 + count(*)
+            from (
+                select event_at - lag(event_at) over (order by event_at) as gap
+                from {CLEAN_EVENTS} as events
+                where events.visitor_id = gaps.visitor_id
+                and event_at between first_at and last_at
+            )
+            where gap > interval 30 minutes
+        )
+        """
+    )
+    assert wrong == [(0,)]
+
+
+WEB_MEMBERS = {
+    "searched_headphones_90_to_180d": """
+        select login_id from aged
+        where event = 'search' and age between 90 and 180
+        and regexp_matches(search, '\\bheadphones\\b', 'i')
+    """,
+    "cart_left_90d": "select login_id from aged where event = 'cart' and age < 90",
+    "checkout_left_90d": "select login_id from aged where event = 'checkout' and age < 90",
+    "viewed_4_times_90d_never_bought": """
+        select login_id from aged
+        where event = 'product' and age < 90
+        and (login_id, sku) not in (
+            select customer_id, sku from raw.shop_orders inner join raw.shop_order_lines
+            using (order_no) where customer_id is not null
+        )
+        group by login_id, sku having count(*) >= 4
+    """,
+    "visited_5_times_30d": f"""
+        select login_id from {SESSIONS} where age < 30 group by login_id having count(*) >= 5
+    """,
+}
+
+
+@pytest.mark.parametrize("segment", WEB_MEMBERS)
+def test_planted_visitors_are_on_their_side_of_the_boundary(world: World, segment: str) -> None:
+    wrong = world.rows(
+        f"""
+        with aged as (
+            select *, date '2025-12-31'
+                - cast(timezone('America/New_York', timezone('UTC', event_at)) as date) as age
+            from {CLEAN_EVENTS}
+        ),
+        members as ({WEB_MEMBERS[segment]})
+        select
+            count(*) filter (is_member) >= 3,
+            count(*) filter (not is_member) >= 3,
+            count(*) filter (
+                is_member <> (replace(buyer, 'account:', '') in (select login_id from members))
+            )
+        from truth.web_members
+        where segment_id = '{segment}'
+        """
+    )
+    assert wrong == [(True, True, 0)]
+
+
+def test_every_planted_visitor_is_tested(world: World) -> None:
+    segments = world.rows("select distinct segment_id from truth.web_members")
+    assert {segment for (segment,) in segments} == set(WEB_MEMBERS)
+
+
+def test_people_look_at_what_they_buy_and_when_they_buy(world: World) -> None:
+    own, chance = world.rows(
+        f"""
+        with products as (
+            select sku, min(split_part(category, ' > ', 1)) as department
+            from raw.catalog_products
+            where sku is not null
+            group by sku
+        ),
+        viewed as (
+            select login_id, department, count(*) as n
+            from {CLEAN_EVENTS} inner join products using (sku)
+            where event = 'product'
+            group by login_id, department
+        ),
+        bought as (
+            select customer_id as login_id, department, count(*) as n
+            from raw.shop_order_lines
+            inner join raw.shop_orders using (order_no)
+            inner join products using (sku)
+            group by customer_id, department
+        ),
+        own as (
+            select *, n / sum(n) over (partition by login_id) as share
+            from bought
+        ),
+        everybody as (
+            select department, sum(n) / sum(sum(n)) over () as share
+            from bought
+            group by department
+        )
+        select
+            sum(viewed.n * coalesce(own.share, 0)) / sum(viewed.n),
+            sum(viewed.n * everybody.share) / sum(viewed.n)
+        from viewed
+        inner join everybody using (department)
+        left join own using (login_id, department)
+        where viewed.login_id in (select login_id from bought)
+        """
+    )[0]
+    assert own > 1.5 * chance
+    months = world.rows(f"select month(event_at), count(*) from {CLEAN_EVENTS} group by 1")
+    by_month = dict(months)
+    assert by_month[12] > 1.4 * by_month[2]
+
+
+def test_a_world_without_the_web_is_the_same_world(world: World, tmp_path: Path) -> None:
+    silent = make(tmp_path / "silent", events_per_customer=0)
+    theirs, ours = fingerprints(silent), fingerprints(world)
+    web = set(demo_world.WEB_TABLES)
+    assert set(ours) - set(theirs) == web
+    different = {name for name in theirs if theirs[name] != ours[name]}
+    assert different == {"truth/defects"}
+
+
+# --------------------------------------------------------------------------------- campaigns
+
+
+@pytest.fixture(scope="session")
+def campaign_world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Many customers and no web: differences between arms show."""
+    folder = tmp_path_factory.mktemp("campaigns") / "world"
+    return make(folder, customers=20_000, events_per_customer=0)
+
+
+@pytest.fixture(scope="session")
+def arms(campaign_world: World) -> Any:
+    """Per campaign and arm: customers, their orders before and in the window, those caused."""
+    rows = campaign_world.rows(
+        """
+        with assigned as (
+            select
+                *,
+                cast(timezone('America/New_York', timezone('UTC', assigned_at)) as date) as day
+            from raw.marketing_assignments
+        ),
+        counted as (
+            select
+                campaign,
+                randomised,
+                arm,
+                customer_id,
+                count(*) filter (ordered_on between day + 1 and day + 14) as orders,
+                count(*) filter (
+                    ordered_on between day + 1 and day + 14 and caused_by = campaign
+                ) as caused,
+                count(*) filter (caused_by = campaign) as ever_caused,
+                count(*) filter (ordered_on between day - 90 and day) as before
+            from assigned
+            left join truth.orders
+                on buyer = 'account:' || customer_id and is_purchase
+            group by all
+        )
+        select
+            campaign, randomised, arm, count(*)::int, avg(orders), var_samp(orders), avg(before),
+            var_samp(before), sum(caused)::int, sum(ever_caused)::int
+        from counted
+        group by campaign, randomised, arm
+        """
+    )
+    columns = "campaign randomised arm n orders spread before spread_before caused ever_caused"
+    frame = pd.DataFrame(rows, columns=columns.split())
+    return frame.set_index(["campaign", "arm"])
+
+
+def test_the_arms_of_a_randomised_campaign_differ_by_what_it_caused(
+    campaign_world: World, arms: Any
+) -> None:
+    effects = campaign_world.frame("truth/campaign_effects").set_index("campaign")
+    assert effects.randomised.sum() >= 5
+    for campaign, effect in effects[effects.randomised].iterrows():
+        treated, control = arms.loc[(campaign, "treatment")], arms.loc[(campaign, "control")]
+        assert (treated.n, control.n) == (effect.treated, effect.control)
+        # alike before
+        error = (treated.spread_before / treated.n + control.spread_before / control.n) ** 0.5
+        assert abs(treated.before - control.before) < 4 * error
+        # what is stated is what happened, all of it within the window
+        assert (treated.caused, control.caused) == (effect.orders_caused, 0)
+        assert treated.ever_caused == treated.caused
+        share = effect.caused_per_treated
+        assert abs(treated.caused - share * treated.n) <= 4 * (share * treated.n) ** 0.5
+        # and what is seen is what is stated, give or take chance
+        error = (treated.spread / treated.n + control.spread / control.n) ** 0.5
+        assert abs(treated.orders - control.orders - share) < 4 * error
+
+
+def test_who_was_chosen_for_what_he_did_is_compared_wrongly(
+    campaign_world: World, arms: Any
+) -> None:
+    effects = campaign_world.frame("truth/campaign_effects").set_index("campaign")
+    chosen = effects[~effects.randomised]
+    assert len(chosen) >= 3
+    for campaign, effect in chosen.iterrows():
+        treated, control = arms.loc[(campaign, "treatment")], arms.loc[(campaign, "control")]
+        error = (treated.spread / treated.n + control.spread / control.n) ** 0.5
+        bias = abs(treated.orders - control.orders - effect.caused_per_treated)
+        assert bias > 6 * error, campaign
+
+
+def test_messages_respect_time_and_consent(campaign_world: World) -> None:
+    counts = campaign_world.rows(
+        """
+        select
+            count(*),
+            count(distinct message_id),
+            count(*) filter (
+                delivered_at <= sent_at or opened_at <= delivered_at or clicked_at <= sent_at
+                or clicked_at <= opened_at or converted_at <= clicked_at
+                or unsubscribed_at <= delivered_at or bounced_at <= sent_at
+            ),
+            count(*) filter ((bounced_at is null) = (delivered_at is null)),
+            count(*) filter (converted_at is not null and clicked_at is null),
+            count(*) filter (campaign not in (select campaign from raw.marketing_campaigns)),
+            count(*) filter (customer_id is null and email is null)
+        from raw.marketing_messages
+        """
+    )[0]
+    assert counts == (counts[0], counts[0], 0, 0, 0, 0, 0)
+    assert counts[0] > 20_000
+    agreed = campaign_world.rows(
+        """
+        select avg((status = 'opted_in')::int)
+        from (select * from raw.marketing_messages
+            where channel in ('email', 'sms', 'push', 'ads') and customer_id is not null) as sent
+        asof left join (select * from raw.crm_consents where purpose = 'marketing') as said
+            on sent.customer_id = said.customer_id and sent.channel = said.channel
+            and sent.sent_at >= said.changed_at
+        """
+    )[0][0]
+    assert 0.98 < agreed < 1
+    converted, ordered, unsubscribed, opted_out = campaign_world.rows(
+        """
+        select
+            count(converted_at),
+            count(*) filter (exists (
+                from raw.shop_orders as orders
+                where orders.customer_id = messages.customer_id and placed_at = converted_at
+                and placed_at <= clicked_at + interval 7 days
+            )),
+            count(unsubscribed_at),
+            count(*) filter (exists (
+                from raw.crm_consents as said
+                where said.customer_id = messages.customer_id and said.channel = messages.channel
+                and changed_at = unsubscribed_at and status = 'opted_out'
+            ))
+        from raw.marketing_messages as messages
+        where customer_id is not null
+        """
+    )[0]
+    assert converted == ordered > 100
+    assert unsubscribed == opted_out > 100
+
+
+# ---------------------------------------------------------------------------- who is who
+
+
+def test_a_home_shares_contacts_and_differs_in_the_rest(world: World) -> None:
+    customers = accepted(world.frame("raw/crm_customers"), "id").set_index("id")
+    shared = world.frame("truth/shared_contacts")
+    shared["id"] = shared.buyer.str.removeprefix("account:")
+    for (kind, contact, reason), pair in shared.groupby(["contact_kind", "contact", "reason"]):
+        records = customers.loc[pair.id]
+        if kind == "email":
+            assert (records.email.str.strip().str.lower() == contact).all()
+        else:
+            digits = records.phone.str.replace(r"\D", "", regex=True).str[-10:]
+            assert (digits == re.sub(r"\D", "", contact)[-10:]).all()
+        if reason == "placeholder":
+            assert len(pair) >= 12
+            continue
+        assert len(pair) == pair.person_id.nunique() == 2
+        assert records.household_id.nunique() == records.last_name.nunique() == 1
+        assert records.birth_date.nunique() == 2
+        assert records.first_name.nunique() == (1 if reason == "namesakes" else 2)
+    assert set(shared.reason) == {
+        "family_email",
+        "landline",
+        "namesakes",
+        "family_email_and_landline",
+        "placeholder",
+    }
+
+
+def test_three_accounts_of_one_person_are_linked_in_pairs_only(world: World) -> None:
+    customers = accepted(world.frame("raw/crm_customers"), "id")
+    customers["buyer"] = "account:" + customers.id
+    people = customers.merge(world.frame("truth/buyers")[["buyer", "person_id"]], on="buyer")
+    people["email"] = people.email.str.strip().str.lower()
+    people["phone"] = people.phone.str.replace(r"\D", "", regex=True).str[-10:]
+    chains = 0
+    threes = people.groupby("person_id").filter(lambda group: len(group) == 3)
+    for _, accounts in threes.groupby("person_id"):
+        pairs = [
+            {
+                column
+                for column in ("email", "phone")
+                if pd.notna(accounts[column].iloc[one])
+                and accounts[column].iloc[one] == accounts[column].iloc[other]
+            }
+            for one, other in ((0, 1), (1, 2), (0, 2))
+        ]
+        chains += sorted(map(sorted, pairs)) == [[], ["email"], ["phone"]]
+    assert chains >= 3
+
+
+def test_orders_by_card_or_telephone_are_known_by_nothing_else(world: World) -> None:
+    found = world.rows(
+        """
+        select
+            known_by,
+            count(*),
+            count(*) filter (person_id is null),
+            count(*) filter (customer_id is not null or email is not null),
+            count(distinct channel),
+            count(*) filter (holder is not null and holder is distinct from person_id),
+            count(*) filter (holder is null)
+        from truth.orders
+        inner join (select distinct on (order_no) * from raw.shop_orders
+            order by order_no, modified_at desc) using (order_no)
+        left join (
+            select known, any_value(person_id) as holder
+            from (
+                select unnest([card_no, right(regexp_replace(phone, '\\D', '', 'g'), 10)]) as known,
+                    id
+                from raw.crm_customers
+            )
+            inner join truth.buyers on buyers.buyer = 'account:' || id
+            where known is not null
+            group by known
+        ) on known = coalesce(card_no, right(regexp_replace(phone, '\\D', '', 'g'), 10))
+        where known_by in ('card', 'phone')
+        group by known_by
+        order by known_by
+        """
+    )
+    card, phone = found
+    assert card[1] > 10 and card[2:] == (0, 0, 1, 0, 0)
+    assert phone[1] > 10 and phone[2:6] == (0, 0, 1, 0)
+    # some callers are in no other table
+    assert phone[6] > 0
+    early = world.rows(
+        """
+        select count(*)
+        from raw.shop_orders as orders
+        inner join raw.crm_customers as customers on orders.card_no = customers.card_no
+        where orders.customer_id is null and orders.placed_at < customers.signed_up_at
+        """
+    )
+    assert early == [(0,)]
+
+
+def test_points_add_up_to_those_of_the_card(world: World) -> None:
+    found = world.rows(
+        """
+        select count(*), count(*) filter (points <> card_points)
+        from (select card_no, sum(points) as points from raw.crm_card_movements group by card_no)
+        inner join (
+            select distinct on (id) * from raw.crm_customers where id is not null
+            order by id, modified_at desc
+        ) using (card_no)
+        """
+    )[0]
+    assert found[0] > 500
+    assert found[1] == 0
+
+
+def test_companies_use_more_or_less_and_know_some_customers(world: World) -> None:
+    trends = world.rows(
+        """
+        select account, usage_trend, later / earlier
+        from (
+            select
+                account,
+                sum(amount) filter (used_on > date '2025-12-31' - 91) as later,
+                sum(amount) filter (used_on <= date '2025-12-31' - 91) as earlier
+            from raw.b2b_usage
+            group by account
+        )
+        inner join truth.companies using (account)
+        """
+    )
+    assert {trend for _, trend, _ in trends} == {"growing", "flat", "falling"}
+    for account, trend, ratio in trends:
+        expected = "growing" if ratio > 1.15 else "falling" if ratio < 0.87 else "flat"
+        assert trend == expected, account
+    kinds = world.rows(
+        """
+        select
+            count(*) filter (customer_id is not null),
+            count(*) filter (customer_id is null and email like '%.example'),
+            count(*) filter (customer_id is null and email not like '%.example'),
+            count(*) filter (customer_id is null and email is null)
+        from raw.b2b_contacts
+        """
+    )[0]
+    assert all(count > 0 for count in kinds[:3]) and kinds[3] == 0
+
+
 # --------------------------------------------------------------------------------- determinism
 
 
@@ -709,7 +1409,13 @@ def test_same_arguments_give_same_rows_on_any_number_of_threads(
 def test_another_seed_gives_another_world(world: World, tmp_path: Path) -> None:
     mine = fingerprints(world)
     other = fingerprints(make(tmp_path / "other", seed=8))
-    fixed = {"raw/shop_stores", "truth/segment_members"}
+    fixed = {
+        "raw/shop_stores",
+        "raw/marketing_campaigns",
+        "truth/segment_members",
+        "truth/web_members",
+        "truth/companies",
+    }
     assert {name for name in mine if mine[name] == other[name]} == fixed
 
 
@@ -930,6 +1636,8 @@ def test_what_the_machine_refuses_is_told_in_a_sentence(
         ({"customers": 99}, "customers must be 100 or more"),
         ({"days": 457}, "days must be 458 or more, not 457: .* 366 days before"),
         ({"days": 20_001}, "days must be 20000 or fewer"),
+        ({"events_per_customer": -1}, "events per customer must be from 0 to 1000, not -1"),
+        ({"events_per_customer": 1001}, "events per customer must be from 0 to 1000, not 1001"),
         ({"seed": -1}, "seed must be from 0"),
         ({"seed": 2**63}, "seed must be from 0"),
         ({"until": date(2091, 1, 1)}, "until must lie before 2091"),

@@ -1,9 +1,9 @@
-select * exclude (question_key, answer_no)
+select * exclude (question_key, answer_no, account_no)
 from clean_crm_consents
 
 union all
 
-select * exclude (question_key, answer_no, defect)
+select * exclude (question_key, answer_no, account_no, defect)
 from dirty_crm_consents
 
 order by customer_id nulls last, channel, purpose, changed_at

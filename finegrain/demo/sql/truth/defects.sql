@@ -63,6 +63,30 @@ with named as (
         defect
     from dirty_catalog_prices
 
+    union all
+
+    select
+        'crm_surveys' as table_name,
+        null as row_key,
+        defect
+    from dirty_crm_surveys
+
+    union all
+
+    select
+        'crm_nps' as table_name,
+        customer_id as row_key,
+        defect
+    from dirty_crm_nps
+
+    union all
+
+    select
+        'web_events' as table_name,
+        event_id as row_key,
+        defect
+    from dirty_web_events
+
 )
 
 select

@@ -10,8 +10,26 @@ select
     amount(outcomes.refunded) as refunded_amount,
     amount(outcomes.total - outcomes.refunded) as net_amount,
     outcomes.is_purchase,
-    'accepted' as expected_in
+    'accepted' as expected_in,
+    -- who ordered, as far as login, address, card or telephone tell
+    person_id(coalesce(accounts.person_no, addresses.person_no, known_guests.person_no))
+        as person_id,
+    case
+        when outcomes.account_no is not null then 'account'
+        when outcomes.address_no is not null then 'email'
+        when known_guests.card_no is not null then 'card'
+        when known_guests.phone is not null then 'phone'
+    end as known_by,
+    campaigns.campaign as caused_by
 from outcomes
 left outer join addresses
     on outcomes.address_no = addresses.shopper_no
+left outer join accounts
+    on outcomes.account_no = accounts.account_no
+left outer join known_guests
+    on outcomes.order_seq = known_guests.order_seq
+left outer join campaigns
+    on
+        outcomes.is_caused
+        and outcomes.order_key % 1024 - 900 = campaigns.campaign_no
 order by outcomes.order_seq

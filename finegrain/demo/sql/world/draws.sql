@@ -22,3 +22,21 @@ create temp macro order_no(order_seq) as printf('O%08d', order_seq);
 create temp macro line_id(order_seq, line_no) as printf('L%08d-%d', order_seq, line_no);
 create temp macro sku(product_no) as printf('SKU%04d', product_no);
 create temp macro amount(cents) as cast(cents / 100.0 as decimal(18, 2));
+
+-- the reserved numbers: any area, exchange 555, line 0100 to 0199; no two persons share one
+create temp macro phone_no(person_no) as
+(person_no * 7919 + getvariable('seed') % 79200) % 79200;
+create temp macro phone_text(phone_no, spelling) as
+printf(
+    case
+        when spelling < 0.2 then '(%d) 555-01%02d'
+        when spelling < 0.3 then '1-%d-555-01%02d'
+        else '+1 %d 555 01%02d'
+    end,
+    -- an area does not end in 11
+    200 + 100 * (phone_no // 100 // 99)
+    + phone_no // 100 % 99 + cast(phone_no // 100 % 99 >= 11 as integer),
+    phone_no % 100
+);
+create temp macro card_no(account_no) as printf('K%08d', account_no);
+create temp macro has_card(account_no) as draw(account_no, 'card') < 0.55;

@@ -169,6 +169,19 @@ dated as (
         fate as planted_fate
     from plant_orders
 
+    union all
+
+    -- what a campaign brought about
+    select
+        order_key,
+        account_no as shopper_no,
+        taste_no,
+        false as is_by_email,
+        day_no,
+        null as day_part,
+        'kept' as planted_fate
+    from caused_orders
+
 ),
 
 on_calendar as (
@@ -262,6 +275,7 @@ select
     case
         when is_plant then 'web'
         when draw(order_key, 'channel') < 0.60 then 'web'
+        when shopper_no is null and draw(order_key, 'channel') < 0.72 then 'phone'
         when draw(order_key, 'channel') < 0.85 then 'app'
         else 'store'
     end as channel,

@@ -14,6 +14,9 @@ with refund_sums as (
 
 select
     ledger.order_seq,
+    ledger.order_key,
+    ledger.shopper_no <= getvariable('customers')
+    and ledger.order_key % 1024 >= 900 as is_caused,
     ledger.day_no,
     case when not ledger.is_by_email then ledger.shopper_no end as account_no,
     case when ledger.is_by_email then addresses.address_no end as address_no,

@@ -1,66 +1,3 @@
--- Accounts 1 to the last planted one are the plants (see data/plants.csv); everybody else is drawn.
-create temp table plants as
-
-with listed as (
-
-    select
-        *,
-        row_number() over () as listed_no
-    from read_csv(
-        getvariable('data') || '/plants.csv',
-        header = true,
-        types = {'missed': 'varchar', 'orders': 'varchar', 'basket': 'varchar'}
-    )
-
-),
-
-copied as (
-
-    select
-        *,
-        unnest(range(copies * getvariable('plant_copies'))) as copy_no
-    from listed
-
-)
-
-select
-    row_number() over (order by listed_no, copy_no) as account_no,
-    plant,
-    stage,
-    missed,
-    boundary,
-    orders,
-    signed_up as signed_up_days_ago,
-    basket
-from copied;
-
--- One row per planted order. An order is written 'days ago', then optionally '@' and its place in
--- the local day, and '!' and its fate: 200@late!cancelled.
-create temp table plant_orders as
-
-with split as (
-
-    select
-        account_no,
-        basket,
-        unnest(string_split(orders, ' ')) as written,
-        unnest(range(len(string_split(orders, ' ')))) as place
-    from plants
-    where orders is not null
-
-)
-
-select
-    account_no,
-    basket,
-    place,
-    cast(regexp_extract(written, '^\d+') as bigint) as days_ago,
-    nullif(regexp_extract(written, '@(\w+)', 1), '') as day_part,
-    coalesce(nullif(regexp_extract(written, '!(\w+)', 1), ''), 'kept') as fate
-from split;
-
-set variable planted = (select max(account_no) from plants);
-
 -- Some accounts are the second or third account of a person: every 25th belongs to somebody up to
 -- 19 numbers before it, every 250th of their neighbours to the same person. Numbers from 1 to 5
 -- after a multiple of 25 never have a second account; defects and erasures are taken from them.
@@ -77,6 +14,17 @@ case
         then account_no - 1 - draw_below(account_no + 1, 'first account', 18)
     else account_no
 end;
+
+-- Every second person with three accounts is recognised in two steps only: the first account and
+-- number 249 share an address, number 249 and number 250 a telephone, the first and the last
+-- nothing at all.
+create temp macro third_account_after(account_no) as
+getvariable('planted') + 250 * (1 + account_place(account_no) // 250);
+create temp macro is_chained(person_no) as
+third_account_after(person_no) <= getvariable('customers')
+and owner_of(third_account_after(person_no)) = person_no
+and account_place(person_no) // 250 % 2 = 0
+and person_no <= 79200;
 
 -- One row per CRM account: who owns it, how it is reached, when it buys. Rows of which `is_pattern`
 -- is true, here and below, are the patterns for defects; a bare column, for it can be filtered on
@@ -108,9 +56,39 @@ persons as (
                 and person_place % 6 < 2 + draw_below(person_place // 6, 'household size', 3)
                 then getvariable('planted') + person_place - person_place % 6
         end as household_no,
+        account_place(household_no) as household_place,
+        not is_plant and is_chained(person_no) as is_chain,
+        -- the first two of some homes share an address, a landline, or both; namesakes (father and
+        -- son, say) share the address and the name as well
+        case
+            when
+                household_no is not null
+                and place % 6 < 2
+                and household_place % 25 between 1 and 4
+                and household_place % 400 > 3
+                and household_place % 300 not in (3, 4)
+                and household_no <= 79200
+                then ['family_email', 'landline', 'namesakes', 'family_email_and_landline'][
+                    household_place % 25
+                ]
+        end as shared_contact,
+        -- dozens of records carry what the call centre types when it knows nothing
+        case
+            when
+                not is_plant
+                and shared_contact is null
+                and place % 25 = 5
+                and falls_on(
+                    place // 25, 'call centre', greatest(1, getvariable('customers') // 2500)
+                )
+                then pick(['email', 'phone', 'email_and_phone'], draw(account_no, 'placeholder'))
+        end as placeholder,
         -- the reserved numbers suffice for so many persons only
-        person_no <= 79200 and draw(person_no, 'has phone') < 0.75 as has_phone,
-        not has_phone or draw(person_no, 'has email') < 0.95 as has_email,
+        is_chain or (person_no <= 79200 and draw(person_no, 'has phone') < 0.75) as has_phone,
+        is_chain
+        or shared_contact is not null
+        or not has_phone
+        or draw(person_no, 'has email') < 0.95 as has_email,
         not is_plant and place % 300 = 4 as is_deleted,
         case
             when is_plant then null
@@ -129,6 +107,8 @@ contacts as (
         -- how a further account can be recognised as the same person's
         case
             when not is_copy then null
+            when is_chain and is_third_account(account_no) then 'email_spelling'
+            when is_chain then 'phone'
             when not has_email then 'phone'
             when has_phone and draw(account_no, 'link') < 0.4 then 'phone'
             when draw(account_no, 'link') < 0.8 then 'email_spelling'
@@ -219,6 +199,8 @@ busy as (
         has_email
         and flaw is null
         and not is_deleted
+        and shared_contact is null
+        and placeholder is null
         and draw(account_no, 'forgets to log in') < 0.3 as forgets_login
     from active
 
@@ -237,9 +219,13 @@ select
     busy.email_no,
     busy.has_phone,
     busy.account_has_email,
+    busy.shared_contact,
+    busy.placeholder,
+    busy.is_chain,
     busy.is_deleted,
     busy.flaw,
     busy.signed_up_day,
+    busy.active_from,
     busy.active_to,
     busy.deleted_day,
     getvariable('first_midnight')
@@ -279,144 +265,3 @@ inner join tastes
         draw(busy.person_no, 'taste') >= tastes.share_from
         and draw(busy.person_no, 'taste') < tastes.share_to
 order by busy.account_no;
-
--- People the CRM does not know, who buy with an e-mail address; numbered after the accounts.
-create temp table strangers as
-
-select
-    person_no,
-    1 + cast(floor(3.4 * pow(draw(person_no, 'stranger orders'), 3)) as bigint) as order_count,
-    tastes.taste_no
-from
-    range(
-        getvariable('customers') + 1,
-        getvariable('customers') + 1 + greatest(10, getvariable('customers') // 10)
-    ) as numbers(person_no)
-inner join tastes
-    on
-        draw(person_no, 'taste') >= tastes.share_from
-        and draw(person_no, 'taste') < tastes.share_to
-order by person_no;
-
-create temp table given_names as
-
-select
-    gender,
-    row_number() over (partition by gender order by given_name) - 1 as name_no,
-    given_name,
-    regexp_replace(strip_accents(lower(given_name)), '[^a-z]', '', 'g') as address_part
-from read_csv(getvariable('data') || '/given_names.csv', header = true);
-
-create temp table family_names as
-
-select
-    row_number() over (order by family_name) - 1 as name_no,
-    family_name,
-    regexp_replace(strip_accents(lower(family_name)), '[^a-z]', '', 'g') as address_part
-from read_csv(getvariable('data') || '/family_names.csv', header = true);
-
-set variable family_name_count = (select count(*) from family_names);
-
--- One row per person, CRM or not: names, and the address that belongs to the number. The number
--- in it keeps any two persons' addresses apart. Only reserved domains are used.
-create temp table names as
-
-with persons as (
-
-    select
-        account_no as person_no,
-        home_no
-    from accounts
-    where not is_copy
-
-    union all
-
-    select
-        person_no,
-        person_no as home_no
-    from strangers
-
-),
-
-gendered as (
-
-    select
-        *,
-        case
-            when draw(person_no, 'gender') < 0.5 then 'female'
-            when draw(person_no, 'gender') < 0.97 then 'male'
-            else 'other'
-        end as gender
-    from persons
-
-),
-
-name_counts as (
-
-    select
-        gender,
-        count(*) as name_count
-    from given_names
-    group by gender
-
-),
-
--- numbers drawn before the join, so that it joins on equality
-named as (
-
-    select
-        gendered.person_no,
-        gendered.gender,
-        draw_below(person_no, 'given name', name_counts.name_count) as given_name_no,
-        draw_below(home_no, 'family name', getvariable('family_name_count')) as family_name_no
-    from gendered
-    inner join name_counts
-        on gendered.gender = name_counts.gender
-
-)
-
-select
-    named.person_no,
-    named.gender,
-    given_names.given_name,
-    family_names.family_name,
-    given_names.address_part || '.' || family_names.address_part as address_name,
-    pick(['example.com', 'example.org', 'example.net'], draw(named.person_no, 'domain')) as domain
-from named
-inner join given_names
-    on
-        named.gender = given_names.gender
-        and named.given_name_no = given_names.name_no
-inner join family_names
-    on named.family_name_no = family_names.name_no;
-
--- One row per address a shop order can carry: its holder, whether an account or a stranger. A
--- further account whose e-mail differs in spelling only shares the address of the first.
-create temp table addresses as
-
-select
-    accounts.account_no as shopper_no,
-    accounts.email_no as address_no,
-    case
-        when accounts.link = 'email_tag'
-            then names.address_name || accounts.person_no || '+shop@' || names.domain
-        else names.address_name || accounts.email_no || '@' || names.domain
-    end as address,
-    accounts.person_no,
-    accounts.household_no
-from accounts
-inner join names
-    on accounts.person_no = names.person_no
-where accounts.account_has_email
-
-union all
-
-select
-    strangers.person_no as shopper_no,
-    strangers.person_no as address_no,
-    names.address_name || strangers.person_no || '@' || names.domain as address,
-    strangers.person_no,
-    null as household_no
-from strangers
-inner join names
-    on strangers.person_no = names.person_no;

@@ -1,44 +1,4 @@
--- The raw tables as they would be without any dirt.
-create temp table places as
-
-with numbered as (
-
-    select
-        *,
-        row_number() over (order by city) as place_no
-    from read_csv(
-        getvariable('data') || '/places.csv',
-        header = true,
-        types = {'zip_prefix': 'varchar', 'state': 'varchar'}
-    )
-
-)
-
-select
-    *,
-    sum(people) over (order by place_no) as people_to,
-    people_to - people as people_from,
-    sum(people) over () as all_people
-from numbered;
-
-create temp table jobs as
-
-select
-    *,
-    row_number() over (order by job_title nulls last) - 1 as job_no
-from read_csv(getvariable('data') || '/jobs.csv', header = true);
-
-set variable job_count = (select count(*) from jobs);
-set variable all_people = (select max(all_people) from places);
-
--- one row per inhabitant share, so that a home finds its place on equality
-create temp table place_shares as
-
-select
-    people_from + unnest(range(people)) as share_no,
-    places.*
-from places;
-
+-- The raw tables of the CRM as they would be without any dirt.
 create temp view clean_crm_customers as
 
 with drawn as (
@@ -46,18 +6,25 @@ with drawn as (
     select
         accounts.*,
         not accounts.is_deleted as is_kept,
-        getvariable('until') - cast(365.25 * 18 as integer)
-        - cast(25000 * pow(draw(person_no, 'age'), 1.3) as integer) as born_on,
+        -- of two namesakes the first could be the second's father
+        case
+            when shared_contact = 'namesakes'
+                then
+                    getvariable('until')
+                    - cast(365.25 * case when place % 6 = 0 then 50 else 20 end as integer)
+                    - cast(2500 * draw(person_no, 'age') as integer)
+            else
+                getvariable('until') - cast(365.25 * 18 as integer)
+                - cast(25000 * pow(draw(person_no, 'age'), 1.3) as integer)
+        end as born_on,
         date_diff('year', born_on, getvariable('until')) as age,
         draw_below(person_no, 'job', getvariable('job_count')) as job_no,
         draw_below(home_no, 'place', getvariable('all_people')) as share_no,
-        -- the reserved numbers: any area, exchange 555, line 0100 to 0199; no two persons share one
-        (person_no * 7919 + getvariable('seed') % 79200) % 79200 as phone_no,
-        200 + 100 * (phone_no // 100 // 99)
-        + phone_no // 100 % 99 + cast(phone_no // 100 % 99 >= 11 as integer) as area,
-        printf('01%02d', phone_no % 100) as extension,
+        phone_no(
+            case when shared_contact like '%landline' then household_no else person_no end
+        ) as line_no,
         draw(account_no, 'spelling') as spelling,
-        draw(account_no, 'card') < 0.55 as has_card
+        has_card(account_no) as has_card
     from accounts
 
 ),
@@ -74,7 +41,12 @@ joined as (
         jobs.job_title,
         jobs.employment,
         place_shares.* exclude (share_no, place_no, people, people_from, people_to, all_people),
-        addresses.address,
+        case
+            when drawn.shared_contact = 'landline' then addresses.address
+            when drawn.shared_contact is not null
+                then family_address(names.family_name, drawn.household_no)
+            else addresses.address
+        end as address,
         coalesce(
             drawn.deleted_at,
             least(
@@ -103,6 +75,7 @@ select
     is_pattern,
     customer_id(account_no) as id,
     case
+        when placeholder like 'email%' then 'noreply@example.com'
         when not is_kept or not account_has_email then null
         when flaw = 'bad_email'
             then pick(
@@ -116,17 +89,20 @@ select
         else address
     end as email,
     case
-        when not is_kept or not has_phone then null
-        when link is not null or spelling < 0.2 then printf('(%d) 555-%s', area, extension)
-        when spelling < 0.3 then printf('1-%d-555-%s', area, extension)
-        else printf('+1 %d 555 %s', area, extension)
+        when placeholder like '%phone' then '+1 555 0100'
+        when not is_kept then null
+        when shared_contact like '%landline' then phone_text(line_no, spelling)
+        when not has_phone or (is_chain and not is_copy) then null
+        else phone_text(line_no, case when link is not null then 0 else spelling end)
     end as phone,
     case when is_kept then given_name end as first_name,
     case when is_kept then family_name end as last_name,
     case
         when flaw = 'future_birth_date'
             then getvariable('until') + cast(400 + account_no % 5000 as integer)
-        when is_kept and draw(person_no, 'tells age') < 0.85 then born_on
+        when
+            is_kept and (shared_contact is not null or draw(person_no, 'tells age') < 0.85)
+            then born_on
     end as birth_date,
     case when is_kept and draw(person_no, 'tells gender') < 0.9 then gender end as gender,
     case
@@ -197,7 +173,7 @@ select
         ],
         draw(account_no, 'source')
     ) as source,
-    case when is_kept and has_card then printf('K%08d', account_no) end as card_no,
+    case when is_kept and has_card then card_no(account_no) end as card_no,
     case
         when not has_card then null
         when order_count >= 30 then 'gold'
@@ -277,6 +253,7 @@ answered as (
 select
     question_key,
     answer_no,
+    account_no,
     customer_id(account_no) as customer_id,
     channel,
     purpose,
@@ -292,100 +269,3 @@ select
         changed_at + to_seconds(600 + draw_below(question_key, 'lag', 18000))
     ) as loaded_at
 from answered;
-
-create temp view clean_shop_orders as
-
-with addressed as (
-
-    select
-        ledger.*,
-        addresses.address,
-        -- an order placed with a login shows the e-mail address now and then
-        case
-            when ledger.is_by_email then true
-            when accounts.account_no is null or accounts.is_deleted then false
-            else accounts.flaw is null and draw(ledger.order_key, 'shows email') < 0.3
-        end as shows_email,
-        draw(ledger.order_key, 'spelling') as spelling
-    from ledger
-    left outer join accounts
-        on ledger.shopper_no = accounts.account_no
-    left outer join addresses
-        on ledger.shopper_no = addresses.shopper_no
-
-)
-
-select
-    order_seq,
-    is_pattern,
-    order_no(order_seq) as order_no,
-    case when not is_by_email then customer_id(shopper_no) end as customer_id,
-    case
-        when not shows_email then null
-        when spelling < 0.08 then upper(address)
-        when spelling < 0.14 then '  ' || address || ' '
-        else address
-    end as email,
-    placed_at,
-    status,
-    cancelled_at,
-    'USD' as currency,
-    amount(total) as total,
-    amount(discount) as discount,
-    amount(shipping) as shipping,
-    amount(tax) as tax,
-    case
-        when channel = 'store'
-            then pick(['cash', 'card', 'card', 'gift_card'], draw(order_key, 'payment'))
-        else
-            pick(
-                ['card', 'card', 'card', 'paypal', 'paypal', 'invoice', 'gift_card'],
-                draw(order_key, 'payment')
-            )
-    end as payment,
-    coupon,
-    channel,
-    case
-        when channel = 'store'
-            then pick(
-                [
-                    'main_street', 'harbor_mall', 'lake_front', 'river_walk', 'old_town',
-                    'sunset_plaza', 'bay_corner', 'peachtree', 'union_yard', 'palm_court',
-                    'pine_market', 'maple_centre'
-                ],
-                draw(coalesce(shopper_no, order_key), 'store')
-            )
-    end as store_id,
-    delivery,
-    modified_at,
-    loaded_at
-from addressed;
-
-create temp view clean_shop_order_lines as
-
-select
-    lines.order_seq,
-    lines.is_pattern,
-    ledger.has_pattern_lines,
-    line_id(lines.order_seq, lines.line_no) as line_id,
-    order_no(lines.order_seq) as order_no,
-    sku(lines.product_no) as sku,
-    lines.quantity as qty,
-    amount(lines.unit_cents) as unit_price,
-    amount(lines.discount_cents) as discount,
-    ledger.loaded_at
-from lines
-inner join ledger
-    on lines.order_seq = ledger.order_seq;
-
-create temp view clean_shop_refunds as
-
-select
-    refund_seq,
-    printf('R%07d', refund_seq) as refund_id,
-    order_no(order_seq) as order_no,
-    case when line_no is not null then line_id(order_seq, line_no) end as line_id,
-    refunded_at,
-    amount(cents) as amount,
-    loaded_at
-from refunds;

@@ -1,0 +1,3 @@
+select * exclude (company_no, contact_no, person_no)
+from company_contacts
+order by company_no, contact_no

@@ -1,0 +1,5 @@
+select
+    account,
+    usage_trend
+from companies
+order by company_no
