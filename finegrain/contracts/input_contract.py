@@ -17,10 +17,22 @@ TABLES = (
     "refunds",
     "customers",
     "consents",
+    "survey_answers",
+    "nps_answers",
+    "children",
+    "loyalty_movements",
     "products",
     "prices",
     "stores",
     "coupons",
+    "events",
+    "campaigns",
+    "assignments",
+    "messages",
+    "accounts",
+    "contacts",
+    "technologies",
+    "usage",
 )
 
 # Columns that every table has and that are explained once.
@@ -43,6 +55,19 @@ REASONS = {
     "price_not_above_zero": "`price` is zero or less",
     "not_on_earth": "`latitude` or `longitude` is out of range",
     "ends_before_it_starts": "`ends_on` lies before `starts_on`",
+    "score_out_of_range": "`score` is below 0 or above 10",
+    "birth_year_out_of_range": "`birth_year` lies before 1900 or after the year of the run",
+    "campaign_not_accepted": "`campaign_id` is that of no accepted campaign of a source that "
+    "delivers campaigns",
+    "in_several_arms": "other rows put the same person into another arm of the campaign",
+    "response_before_sent": "a time of what became of the message lies before `sent_at`",
+    "negative_employees": "`employees` is below zero",
+    "negative_revenue": "`revenue_amount` is below zero",
+    "account_not_accepted": "`account_id` is that of no accepted account of a source that delivers "
+    "accounts",
+    "negative_amount": "`amount` is below zero",
+    "repeated_event": "an event with the same `event_id` on the same day was received before",
+    "nobody": "no column that names a person, or a browser, says anything that can",
     "unknown_status": "`status` is neither opted_in nor opted_out",
 }
 

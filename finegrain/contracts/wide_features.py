@@ -74,12 +74,12 @@ def render(project: Path) -> str:
                 )
             owner[name] = model["name"]
             meta = column.get("config", {}).get("meta", {})
-            lines += [
-                f"      - name: {name}",
-                f'        data_type: "{column["data_type"]}"',
-                f"        description: {_quoted(column['description'])}",
-                "        config: {meta: {" + _inline(meta | {"family": model["name"]}) + "}}",
-            ]
+            # One line each: there are far more features than a reader would scroll through.
+            lines.append(
+                f'      - {{name: {name}, data_type: "{column["data_type"]}", '
+                f"description: {_quoted(column['description'])}, "
+                f"config: {{meta: {{{_inline(meta | {'family': model['name']})}}}}}}}"
+            )
     return "\n".join(lines) + "\n"
 
 

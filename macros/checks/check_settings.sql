@@ -14,7 +14,8 @@
 {% macro known_vars() -%}
     {%- set known = [
         'source_systems', 'sources', 'business_time_zone', 'currency', 'as_of', 'as_of_minimum_share',
-        'as_of_maximum_gap_days', 'quarantine_maximum_share', 'rfm_schemes',
+        'as_of_maximum_gap_days', 'quarantine_maximum_share', 'events_lookback_days', 'bot_events_per_day', 'cart_abandoned_after_days', 'rfm_schemes',
+        'identity_maximum_ids_per_value', 'identity_maximum_ids_per_customer',
     ] -%}
     {%- for source_system in var('sources') -%}
         {%- do known.extend([
@@ -62,7 +63,42 @@
                 place ~ ' sets ' ~ key ~ ' to "' ~ value ~ '": write true or false.'
             ) -%}
         {%- endfor -%}
+        {%- do check_customer_ids_of(place, source_system) -%}
+        {%- do check_calling_code(place, source_setting(source_system, 'calling_code')) -%}
     {%- endfor -%}
+{%- endmacro %}
+
+
+{#- Whose CRM ids a source uses must be known, and no chain of references. -#}
+{% macro check_customer_ids_of(place, source_system) -%}
+    {%- set owner = source_setting(source_system, 'customer_ids_of') -%}
+    {%- if owner is none -%}{{ return('') }}{%- endif -%}
+    {%- set owners = [] -%}
+    {%- for name in var('sources')
+        if name != source_system and source_setting(name, 'customer_ids_of') is none -%}
+        {%- do owners.append(name) -%}
+    {%- endfor -%}
+    {%- if owner not in owners -%}
+        {%- do exceptions.raise_compiler_error(
+            place ~ ' sets customer_ids_of to "' ~ owner ~ '", which is no other source with ids of '
+            ~ 'its own; there are ' ~ owners | join(', ') ~ '.'
+        ) -%}
+    {%- endif -%}
+    {%- if 'customers' in source_setting(source_system, 'tables') -%}
+        {%- do exceptions.raise_compiler_error(
+            place ~ ' delivers customers, and sets customer_ids_of to "' ~ owner ~ '": a source with '
+            ~ 'records of its own has ids of its own. Remove one of the two.'
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro check_calling_code(place, code) -%}
+    {%- if code is not none and not modules.re.fullmatch('[1-9][0-9]{0,2}', code | string) -%}
+        {%- do exceptions.raise_compiler_error(
+            place ~ ' sets calling_code to "' ~ code ~ '": write the digits of a country such as 1 or 44.'
+        ) -%}
+    {%- endif -%}
 {%- endmacro %}
 
 
@@ -104,7 +140,12 @@
     {%- for name, lowest, highest in [
         ('as_of_minimum_share', 0, 1),
         ('as_of_maximum_gap_days', 1, 100000),
+        ('events_lookback_days', 0, 100000),
+        ('bot_events_per_day', 1, 1000000000),
+        ('cart_abandoned_after_days', 0, 365),
         ('quarantine_maximum_share', 0, 1),
+        ('identity_maximum_ids_per_value', 1, 1000),
+        ('identity_maximum_ids_per_customer', 1, 100000),
     ] -%}
         {%- set value = var(name) -%}
         {%- if value is not number or value < lowest or value > highest -%}

@@ -1,13 +1,16 @@
-{#- Copies relations into the public schema so that a reader sees all old tables or all new ones. -#}
-{% macro publish_tables(relations, database, schema) -%}
-    {%- do adapter.dispatch('publish_tables', 'finegrain')(relations, database, schema) -%}
+{#- Copies relations into the public schema so that a reader sees all old tables or all new ones, and
+    memories into a schema that readers are not granted. -#}
+{% macro publish_tables(relations, database, schema, memories, memory_schema) -%}
+    {%- do adapter.dispatch('publish_tables', 'finegrain')(
+        relations, database, schema, memories, memory_schema
+    ) -%}
 {%- endmacro %}
 
 
 {#- Readers open a copy of their own, since a build locks the warehouse file. It is written aside
     first, so that a full disk is found before anything changes; then one transaction changes the
     warehouse and one rename the copy. The old storage version lets older readers open it. -#}
-{% macro duckdb__publish_tables(relations, database, schema) -%}
+{% macro duckdb__publish_tables(relations, database, schema, memories, memory_schema) -%}
     {%- set folder = modules.re.sub('[^/]+$', '', target.path) -%}
     {%- set aside = folder ~ '.published.tmp.duckdb' -%}
     {#- Another schema than the usual one, and a past day, have copies of their own. -#}
@@ -24,12 +27,17 @@
         ) -%}
     {%- endfor -%}
     {%- do run_query('detach published_copy') -%}
-    {%- set statements = ['begin transaction', 'create schema if not exists ' ~ public] -%}
-    {%- for relation in relations -%}
-        {%- do statements.append(
-            'create or replace table ' ~ public ~ '.' ~ relation.identifier
-            ~ ' as select * from ' ~ relation
-        ) -%}
+    {%- set statements = ['begin transaction'] -%}
+    {%- for place, tables in [
+        (public, relations), (adapter.quote(database) ~ '.' ~ adapter.quote(memory_schema), memories)
+    ] if tables -%}
+        {%- do statements.append('create schema if not exists ' ~ place) -%}
+        {%- for relation in tables -%}
+            {%- do statements.append(
+                'create or replace table ' ~ place ~ '.' ~ relation.identifier
+                ~ ' as select * from ' ~ relation
+            ) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {%- do statements.append('commit') -%}
     {%- do run_query(statements | join(';\n')) -%}
@@ -40,8 +48,16 @@
 
 
 {#- Each DDL statement of Snowflake commits by itself: a schema is prepared whole, then swapped in one
-    statement. Grants follow the name of the schema they were given on: future grants on both. -#}
-{% macro snowflake__publish_tables(relations, database, schema) -%}
+    statement. Grants follow the name of the schema they were given on: future grants on both. The
+    memories come last: without them the next run finds the same ids and logs the same merges again,
+    while memories of what was never published would lose them. -#}
+{% macro snowflake__publish_tables(relations, database, schema, memories, memory_schema) -%}
+    {%- do swap_schema(relations, database, schema) -%}
+    {%- if memories -%}{%- do swap_schema(memories, database, memory_schema) -%}{%- endif -%}
+{%- endmacro %}
+
+
+{% macro swap_schema(relations, database, schema) -%}
     {%- set names = relations | map(attribute='identifier') | map('lower') | list -%}
     {%- set others = run_query(
         "select lower(table_name) from " ~ database ~ ".information_schema.tables where upper(table_schema) = '"
@@ -50,7 +66,7 @@
     {%- if others | length -%}
         {%- do exceptions.raise_compiler_error(
             'The schema ' ~ schema ~ ' holds ' ~ others.columns[0].values() | join(', ') ~ ', which '
-            ~ 'publishing would drop: give the public tables a schema of their own (FINEGRAIN_SCHEMA).'
+            ~ 'publishing would drop: give the published tables a schema of their own (FINEGRAIN_SCHEMA).'
         ) -%}
     {%- endif -%}
     {%- set prepared = database ~ '.' ~ schema ~ '_prepared' -%}

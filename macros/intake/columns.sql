@@ -9,6 +9,15 @@
 {%- endmacro %}
 
 
+{#- Text of a web analytics tool; null where it wrote one of its words for nothing. -#}
+{% macro analytics_text(expression) -%}
+    case
+        when {{ expression }} not in ('', '(not set)', '(none)', '(direct)', '(data deleted)')
+            then {{ expression }}
+    end
+{%- endmacro %}
+
+
 {#- An id as text: the numbers 17850.0 and 17850 are one id, the codes A-1.0 and A-1 are two. -#}
 {% macro clean_id(expression) -%}
     {%- set text = clean_text('cast(' ~ expression ~ ' as varchar)') -%}
@@ -42,12 +51,22 @@
 {%- endmacro %}
 
 
-{#- Lower-case and trimmed, or null where it cannot be an address. -#}
+{#- An e-mail address as the key of a person: lower-case, trimmed and without a tag (+shop), as tags
+    reach one mailbox; without dots at Gmail, which ignores them and has two names. Null where it
+    cannot be an address. -#}
 {% macro normalised_email(expression) -%}
+    {%- set address = 'lower(trim(' ~ expression ~ '))' -%}
+    {%- set mailbox = "split_part(split_part(" ~ address ~ ", '@', 1), '+', 1)" -%}
     case
-        when lower(trim({{ expression }})) like '%_@_%._%'
-            and lower(trim({{ expression }})) not like '%@%@%'
-            and lower(trim({{ expression }})) not like '% %'
-            then lower(trim({{ expression }}))
+        when
+            {{ address }} not like '%_@_%._%'
+            or {{ address }} like '%@%@%'
+            or {{ address }} like '% %'
+            or {{ address }} like '+%'
+            or {{ address }} like '.%'
+            then null
+        when {{ address }} like '%@gmail.com' or {{ address }} like '%@googlemail.com'
+            then replace({{ mailbox }}, '.', '') || '@gmail.com'
+        else {{ mailbox }} || '@' || split_part({{ address }}, '@', 2)
     end
 {%- endmacro %}

@@ -1,16 +1,20 @@
 {#- Rejected rows of one checked table, named by the source's key where it has one that is no
-    person's, else by a fingerprint of the row. -#}
-{% macro quarantined_from(table_name, key) -%}
+    person's, else by a fingerprint of the row: of all columns of the contract, or of those given where
+    the checked table keeps fewer. -#}
+{% macro quarantined_from(table_name, key, columns=none) -%}
     {%- set relation = ref('checked_' ~ table_name) -%}
     {%- set contract = [] -%}
     {%- for node in (graph.nodes | default({})).values() if node.name == 'staged_' ~ table_name -%}
-        {%- do contract.extend(node.columns.keys()) -%}
+        {%- do contract.extend(columns or node.columns.keys()) -%}
     {%- endfor -%}
     select
         source_system,
         '{{ table_name }}' as table_name,
-        {% if table_name in ('customers', 'consents') -%}
-        case when source_system not in {{ systems_where('ids_are_personal') }} then {{ key }} end
+        {% if key in ('source_customer_id', 'loyalty_card_id') -%}
+        case
+            when {{ person_system('source_system') }} not in {{ systems_where('ids_are_personal') }}
+                then {{ key }}
+        end
         {%- else -%}
         {{ key }}
         {%- endif %} as source_key,

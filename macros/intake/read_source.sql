@@ -11,7 +11,7 @@
         select
         {%- for column in declared %}
             {% if present is none or column.name | lower not in present -%}
-                cast(null as {{ column.data_type }}) as {{ column.name }}
+                {{ typed_null(column.data_type) }} as {{ column.name }}
             {%- else -%}
                 {{ column.name }}
             {%- endif -%}

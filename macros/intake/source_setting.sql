@@ -11,6 +11,8 @@
         'crm_is_complete': false,
         'ids_are_personal': false,
         'decides_as_of': true,
+        'customer_ids_of': none,
+        'calling_code': none,
     }) }}
 {%- endmacro %}
 

@@ -17,6 +17,32 @@ with rejected as (
     {{ quarantined_from('stores', 'store_id') }}
     union all
     {{ quarantined_from('coupons', 'coupon_code') }}
+    union all
+    {{ quarantined_from('survey_answers', 'source_customer_id') }}
+    union all
+    {{ quarantined_from('nps_answers', 'source_customer_id') }}
+    union all
+    {{ quarantined_from('children', 'source_customer_id') }}
+    union all
+    {{ quarantined_from('loyalty_movements', 'loyalty_card_id') }}
+    union all
+    {{ quarantined_from('events', 'event_id', columns=[
+        'event_id', 'occurred_at', 'received_at', 'anonymous_id', 'source_customer_id', 'event_type',
+        'page', 'product_id', 'category', 'search_term', 'value_amount', 'order_id']) }}
+    union all
+    {{ quarantined_from('campaigns', 'campaign_id') }}
+    union all
+    {{ quarantined_from('assignments', 'source_customer_id') }}
+    union all
+    {{ quarantined_from('messages', 'message_id') }}
+    union all
+    {{ quarantined_from('accounts', 'account_id') }}
+    union all
+    {{ quarantined_from('contacts', 'account_id') }}
+    union all
+    {{ quarantined_from('technologies', 'account_id') }}
+    union all
+    {{ quarantined_from('usage', 'account_id') }}
 
 ),
 

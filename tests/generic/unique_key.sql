@@ -1,16 +1,21 @@
-{#- No two rows share the columns, and none of them is null. -#}
-{% test unique_key(model, columns, where=none) %}
+{#- No two rows share the columns, and none of them is null but those in may_be_null. Tables of web
+    facts are tested in_latest_days: the days that a run replaces, as all of them would cost more than
+    the build. -#}
+{% test unique_key(model, columns, where=none, may_be_null=[], in_latest_days=false) %}
+{%- set conditions = [] -%}
+{%- if where %}{% do conditions.append(where) %}{% endif -%}
+{%- if in_latest_days and may_ask_warehouse() %}{% do conditions.append(days_to_replace(model)) %}{% endif -%}
 select
     {{ columns | join(', ') }},
     count(*) as repetitions
 from {{ model }}
-{%- if where %}
-where {{ where }}
+{%- if conditions %}
+where {{ conditions | join(' and ') }}
 {%- endif %}
 group by {{ columns | join(', ') }}
 having
     count(*) > 1
-    {%- for column in columns %}
+    {%- for column in columns if column not in may_be_null %}
     or {{ column }} is null
     {%- endfor %}
 {% endtest %}

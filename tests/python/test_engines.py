@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 import sqlglot
 from conftest import ROOT, Warehouse
@@ -180,3 +181,31 @@ def test_macros_read_as_stated_for_snowflake(tmp_path: Path) -> None:
     )
     assert run.returncode == 0, run.stdout[-3000:]
     assert "select " + ", ".join(calls.values()) in run.stdout
+
+
+def test_a_shift_by_offsets_equals_one_by_the_name_of_the_zone(tmp_path: Path) -> None:
+    # Half and quarter hours, a skipped day, changes a month apart, and no change at all.
+    zones = """
+        America/New_York Europe/London Asia/Kathmandu Australia/Lord_Howe Pacific/Apia
+        Africa/Casablanca America/St_Johns Asia/Tokyo
+    """.split()
+    columns = ", ".join(
+        f"{{{{ shift_zone('moment', 'UTC', '{zone}') }}}} as \"{zone}\", "
+        f"{{{{ default__shift_zone('moment', 'UTC', '{zone}') }}}} as \"by name {zone}\""
+        for zone in zones
+    )
+    warehouse = Warehouse(tmp_path)
+    run = warehouse.dbt("--quiet", "compile", "--inline", f"select {columns} from moments")
+    assert run.returncode == 0, run.stdout
+    assert "minutes'" in run.stdout
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table moments as select unnest(generate_series("
+            "timestamp '2013-12-01', timestamp '2031-01-01', interval '15 minutes')) as moment "
+            "union all select null"
+        )
+        shifted = connection.sql(run.stdout)
+        assert len(shifted.columns) == 2 * len(zones)
+        for zone in zones:
+            different = shifted.filter(f'"{zone}" is distinct from "by name {zone}"')
+            assert different.count("*").fetchall() == [(0,)], zone

@@ -2,9 +2,19 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pandas as pd
-from conftest import Warehouse, rewrite
+import pytest
+import yaml
+from conftest import ROOT, Warehouse, rewrite
+
+
+def sources_with(name: str, **settings: Any) -> dict[str, Any]:
+    """The project's var sources, with other settings of one of them."""
+    sources = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]["sources"]
+    return dict(sources | {name: sources[name] | settings})
 
 
 def test_two_sources_are_united(demo_folder: Path, shared_data: Path, tmp_path: Path) -> None:
@@ -30,6 +40,25 @@ def test_two_sources_are_united(demo_folder: Path, shared_data: Path, tmp_path: 
     assert customers["thelook"] == 10_000
     # The demo company opened a day after the as-of day.
     assert "demo" not in customers or customers["demo"] < 3_000
+    events_agree_with_pandas(warehouse, shared_data / "thelook/events.parquet")
+
+
+def events_agree_with_pandas(warehouse: Warehouse, file: Path) -> None:
+    types = {
+        "home": "page_view",
+        "department": "category_view",
+        "product": "product_view",
+        "cart": "cart_add",
+    }
+    raw = pd.read_parquet(file, columns=["event_type", "user_id", "session_id"])
+    expected = raw.replace({"event_type": types}).groupby("event_type").count()
+    found = warehouse.query(
+        "select event_type, count(source_customer_id) as user_id, "
+        "count(anonymous_id) as session_id from finegrain_accepted.accepted_events "
+        "where source_system = 'thelook' group by all"
+    ).set_index("event_type")
+    assert len(raw) == 244_466
+    assert found.to_dict() == expected.to_dict()
 
 
 def test_a_source_that_sets_no_day_is_not_waited_for(
@@ -86,3 +115,103 @@ def test_orders_alone_with_only_required_columns_are_enough(
     )
     assert float(prospects["amount"][0]) == 0
     assert len(demo.published("select * from customers")) > len(features)
+
+
+WITHOUT_TESTS = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
+
+GA4_EVENTS = """
+    select
+        event_timestamp,
+        event_name,
+        [{{
+            'key': 'page_location',
+            'value': {{
+                'string_value': 'https://shop.example/p?q=1',
+                'int_value': null::bigint,
+                'float_value': null::double,
+                'double_value': null::double
+            }}
+        }}] as event_params,
+        user_pseudo_id,
+        user_id,
+        1::bigint as batch_page_id,
+        1::bigint as batch_ordering_id,
+        batch_event_index,
+        {{'category': 'mobile', 'mobile_model_name': 'A1', 'operating_system': 'iOS',
+          'web_info': {{'browser': 'Safari'}}}} as device,
+        'WEB' as platform
+    from (
+        values
+            (1735740000000000, 'page_view', 'browser', null, 1),
+            -- The same event, from another export, and another one of its batch.
+            (1735740000000000, 'page_view', 'browser', null, 1),
+            (1735740000000000, 'page_view', 'browser', null, 2),
+            (1735740060000000, 'login', 'browser', '{customer}', 3),
+            (1735740120000000, 'page_view', 'stranger', null, 1)
+    ) as t (event_timestamp, event_name, user_pseudo_id, user_id, batch_event_index)
+"""
+
+
+def test_web_events_name_the_customers_of_a_shop(small_demo_folder: Path, tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        raw = f"'{small_demo_folder}/raw/crm_customers.parquet'"
+        customer = connection.sql(
+            f"select min(id) from {raw} where signed_up_at is not null and deleted_at is null"
+        ).fetchall()[0][0]
+        connection.execute(
+            f"copy ({GA4_EVENTS.format(customer=customer)}) to '{tmp_path}/events.parquet'"
+        )
+    warehouse = Warehouse(
+        tmp_path,
+        {
+            "source_systems": ["demo", "ga4"],
+            "sources": sources_with("ga4", customer_ids_of="demo"),
+            "demo_files": str(small_demo_folder / "raw/{name}.parquet"),
+            "ga4_files": str(tmp_path / "{name}.parquet"),
+            "quarantine_maximum_share": 0.5,
+        },
+    )
+    warehouse.build("--select", "+browser_customers", "+quarantined_rows", *WITHOUT_TESTS)
+    events = warehouse.query(
+        "select * from finegrain_accepted.accepted_events where source_system = 'ga4'"
+    )
+    assert sorted(events["event_type"]) == ["log_in", "page_view", "page_view", "page_view"]
+    assert set(events["page"]) == {"/p"}
+    rejected = warehouse.query(
+        "select table_name, reasons from finegrain_accepted.quarantined_rows "
+        "where source_system = 'ga4'"
+    )
+    assert rejected.values.tolist() == [["events", "repeated_event"]]
+    browsers = warehouse.query(
+        "select anonymous_id, customer_id from finegrain_identity.browser_customers "
+        "where source_system = 'ga4'"
+    ).set_index("anonymous_id")["customer_id"]
+    known = warehouse.query(
+        "select customer_id from finegrain_identity.customer_ids "
+        f"where id_key = 'account:demo:{customer}'"
+    )["customer_id"]
+    assert browsers.to_dict() == {"browser": known[0]}
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        (
+            {"customer_ids_of": "acme"},
+            'vars.sources.ga4 of dbt_project.yml sets customer_ids_of to "acme", which is no other '
+            "source with ids of its own; there are demo, ",
+        ),
+        (
+            {"customer_ids_of": "demo", "tables": ["customers", "events"]},
+            "a source with records of its own has ids of its own. Remove one of the two.",
+        ),
+    ],
+)
+def test_wrong_owner_of_ids_is_one_sentence(
+    settings: dict[str, Any], sentence: str, tmp_path: Path
+) -> None:
+    run = Warehouse(tmp_path, {"sources": sources_with("ga4", **settings)}).dbt(
+        "run", "--select", "staged_stores"
+    )
+    assert run.returncode != 0
+    assert sentence in run.stdout

@@ -9,7 +9,7 @@ versions as (
     {{ number_versions('staged', ['source_system', 'order_id'],
         ['updated_at', 'ordered_at', 'total_amount', 'status', 'cancelled_at', 'source_customer_id',
          'email', 'currency', 'discount_amount', 'shipping_amount', 'tax_amount', 'payment_method',
-         'coupon_code', 'channel', 'store_id', 'shipping_method']) }}
+         'coupon_code', 'channel', 'store_id', 'shipping_method', 'loyalty_card_id', 'phone']) }}
 
 ),
 
@@ -19,7 +19,9 @@ keyed as (
         *,
         coalesce(
             {{ account_key('source_system', 'source_customer_id') }},
-            {{ email_key('email') }}
+            {{ email_key('email') }},
+            {{ card_key('source_system', 'loyalty_card_id') }},
+            {{ phone_key('phone') }}
         ) as buyer_key
     from versions
 
@@ -31,6 +33,12 @@ buyers_in_crm as (
     from {{ ref('accepted_customers') }}
     union
     select {{ email_key('email') }} as buyer_key
+    from {{ ref('accepted_customers') }}
+    union
+    select {{ card_key('source_system', 'loyalty_card_id') }} as buyer_key
+    from {{ ref('accepted_customers') }}
+    union
+    select {{ phone_key('phone') }} as buyer_key
     from {{ ref('accepted_customers') }}
 
 ),

@@ -11,6 +11,8 @@ renamed as (
         order_no as order_id,
         customer_id as source_customer_id,
         email,
+        card_no as loyalty_card_id,
+        phone,
         store_id,
         coupon as coupon_code,
 

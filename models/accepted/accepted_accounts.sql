@@ -1,0 +1,2 @@
+select * from {{ ref('checked_accounts') }}
+where rejection_reasons is null

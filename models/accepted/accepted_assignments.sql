@@ -1,0 +1,2 @@
+select * from {{ ref('checked_assignments') }}
+where rejection_reasons is null

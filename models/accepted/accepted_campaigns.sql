@@ -1,0 +1,2 @@
+select * from {{ ref('checked_campaigns') }}
+where rejection_reasons is null

@@ -1,0 +1,2 @@
+select * from {{ ref('checked_nps_answers') }}
+where rejection_reasons is null

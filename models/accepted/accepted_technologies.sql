@@ -1,0 +1,2 @@
+select * from {{ ref('checked_technologies') }}
+where rejection_reasons is null
