@@ -27,7 +27,9 @@ PIP_INSTALL := $(BIN)/python -m pip install -qq --compile --no-deps
 SQLFLUFF := FINEGRAIN_WAREHOUSE=:memory: $(BIN)/sqlfluff
 SQLFLUFF_LOG := $(VENV)/sqlfluff.log
 
-.PHONY: help build test test-long lint unit parse env env-dev lock demo clean
+CUSTOMERS ?= 100000
+
+.PHONY: help build test test-long bench lint unit parse env env-dev lock demo clean
 
 help: ## show this
 	@echo "make TARGET, where TARGET is"
@@ -49,6 +51,9 @@ test: lint ## everything a change has to pass
 
 test-long: env-dev ## the tests that take minutes
 	@$(BIN)/python -m pytest -m long
+
+bench: env-dev ## what the web tables cost, into benchmarks/RESULTS.md (CUSTOMERS=1000000 for more)
+	@$(BIN)/python benchmarks/bench.py --customers $(CUSTOMERS)
 
 # Each check is named before it runs and stays silent if it has nothing to say.
 lint: env-dev parse ## ruff, mypy, dbt parse and sqlfluff

@@ -16,9 +16,9 @@ with credit_notes as (
 buyers as (
 
     select
-        buyer_key,
+        id_key,
         customer_id
-    from {{ ref('buyer_customers') }}
+    from {{ ref('customer_ids') }}
 
 ),
 
@@ -30,7 +30,7 @@ summed as (
         cast(sum(credit_notes.amount) as decimal(18, 4)) as credited_amount
     from credit_notes
     inner join buyers
-        on credit_notes.buyer_key = buyers.buyer_key
+        on credit_notes.buyer_key = buyers.id_key
     group by buyers.customer_id, credit_notes.refunded_on
 
 )

@@ -8,9 +8,9 @@ with orders as (
 buyers as (
 
     select
-        buyer_key,
+        id_key,
         customer_id
-    from {{ ref('buyer_customers') }}
+    from {{ ref('customer_ids') }}
 
 ),
 
@@ -64,7 +64,7 @@ joined as (
         end as is_cancelled
     from orders
     left join buyers
-        on orders.buyer_key = buyers.buyer_key
+        on orders.buyer_key = buyers.id_key
     left join refunds
         on
             orders.source_system = refunds.source_system

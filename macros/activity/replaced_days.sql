@@ -1,0 +1,83 @@
+{#- Web facts are renewed by business day: the days that a run replaces are read anew and put in the
+    place of what the table holds of them. Settled days, those more than events_lookback_days before
+    the latest day of their source, stay: what arrives for them later waits for a full refresh, and
+    the test late_events_wait tells how much that is. -#}
+
+{#- Condition for the rows of the days to replace; all rows in a full build. With a time_column an
+    engine can skip what it need not read: a business day is never more than a day away from UTC's. -#}
+{% macro is_in_replaced_days(relation, time_column=none) -%}
+    {%- if not is_incremental() or not may_ask_warehouse() -%}{{ return('1 = 1') }}{%- endif -%}
+    {{ return(days_to_replace(relation, time_column)) }}
+{%- endmacro %}
+
+
+{% macro days_to_replace(relation, time_column=none) -%}
+    {%- set first_days = first_days_to_replace(relation) -%}
+    {#- Rows without a day are rejected ones: judged anew each time. -#}
+    {%- set parts = ['occurred_on is null'] -%}
+    {%- for source_system in active_systems() -%}
+        {%- set is_of_system = "source_system = '" ~ source_system ~ "'" -%}
+        {%- if source_system in first_days -%}
+            {%- set first_on = first_days[source_system] -%}
+            {%- set of_time = '' if time_column is none else
+                ' and ' ~ time_column ~ " >= cast('" ~ day_before(first_on) ~ "' as timestamp)" -%}
+            {%- do parts.append(
+                is_of_system ~ " and occurred_on >= cast('" ~ first_on ~ "' as date)" ~ of_time
+            ) -%}
+        {%- else -%}
+            {%- do parts.append(is_of_system) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return('(' ~ parts | join(' or ') ~ ')') }}
+{%- endmacro %}
+
+
+{#- Condition for the settled rows of the day before: what began there may go on. -#}
+{% macro is_just_before_replaced_days(relation) -%}
+    {%- set first_days = first_days_to_replace(relation) -%}
+    {%- set parts = ['1 = 0'] -%}
+    {%- for source_system in active_systems() if source_system in first_days -%}
+        {%- do parts.append(
+            "source_system = '" ~ source_system ~ "' and occurred_on = cast('"
+            ~ day_before(first_days[source_system]) ~ "' as date)"
+        ) -%}
+    {%- endfor -%}
+    {{ return('(' ~ parts | join(' or ') ~ ')') }}
+{%- endmacro %}
+
+
+{#- The first day to replace, as text, of each source system that the table knows. A day that has not come is
+    no latest day: it belongs to a misdated row. -#}
+{% macro first_days_to_replace(relation) -%}
+    {%- set first_days = {} -%}
+    {%- set latest = run_query(
+        "select source_system, max(occurred_on) from " ~ relation ~ " where occurred_on <= cast('"
+        ~ run_business_date() ~ "' as date) group by source_system"
+    ) -%}
+    {%- for row in latest.rows -%}
+        {%- do first_days.update({
+            row[0]: (row[1] - modules.datetime.timedelta(days=var('events_lookback_days'))) | string
+        }) -%}
+    {%- endfor -%}
+    {{ return(first_days) }}
+{%- endmacro %}
+
+
+{% macro day_before(day) -%}
+    {{ return(modules.datetime.date.fromisoformat(day) - modules.datetime.timedelta(days=1)) }}
+{%- endmacro %}
+
+
+{#- dbt calls this for incremental_strategy: replace_days. Both statements are one transaction. A
+    source system that is no longer active goes with all its days. -#}
+{% macro get_incremental_replace_days_sql(arg_dict) -%}
+    {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
+    {%- set systems = active_systems() -%}
+    delete from {{ arg_dict['target_relation'] }}
+    where
+        {{ days_to_replace(arg_dict['target_relation']) }}
+        or source_system not in ('{{ systems | join("', '") }}');
+    insert into {{ arg_dict['target_relation'] }} ({{ columns }})
+    select {{ columns }}
+    from {{ arg_dict['temp_relation'] }}
+{%- endmacro %}

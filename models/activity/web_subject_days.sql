@@ -1,0 +1,68 @@
+-- Far fewer rows than events, and enough for most questions about a category, brand or term.
+-- Categories and brands are those of the catalogue on the day of the build that counted them.
+{%- set visit = ['source_system', 'web_id', 'source_customer_id', 'occurred_on'] %}
+{%- set subjects = [
+    ('category', 'coalesce(products.category_path, events.category)',
+        'coalesce(events.product_id, events.category) is not null'),
+    ('brand', 'products.brand', 'events.product_id is not null'),
+    ('term', "nullif(lower(trim(events.search_term)), '')", 'events.search_term is not null'),
+] %}
+with products as (
+
+    select
+        source_system,
+        product_id,
+        category_path,
+        brand
+    from {{ ref('accepted_products') }}
+
+),
+
+counted as (
+
+    {% for period in event_periods(ref('checked_events')) -%}
+    {% set is_last_period = loop.last -%}
+    {% for subject_kind, subject, has_subject in subjects -%}
+    select
+        events.{{ visit | join(',\n        events.') }},
+        '{{ subject_kind }}' as subject_kind,
+        {{ subject }} as subject,
+        count(*) as events,
+        count(case when events.event_type = 'product_view' then 1 end) as product_views,
+        count(case when events.event_type = 'cart_add' then 1 end) as cart_additions,
+        count(case when events.event_type = 'purchase' then 1 end) as purchases
+    from {{ ref('accepted_events') }} as events
+    {%- if subject_kind != 'term' %}
+    left join products
+        on
+            {{ person_system('events.source_system') }} = products.source_system
+            and events.product_id = products.product_id
+    {%- endif %}
+    where
+        {{ is_in_replaced_days(this, 'occurred_at') }}
+        and {{ period }}
+        and {{ has_subject }}
+        and {{ subject }} is not null
+    group by
+        events.{{ visit | join(', events.') }},
+        {{ subject }}
+    {{ 'union all' if not (loop.last and is_last_period) }}
+    {% endfor %}
+    {%- endfor %}
+),
+
+typed as (
+
+    select
+        {{ visit | join(',\n        ') }},
+        subject_kind,
+        subject,
+        cast(events as bigint) as events,
+        cast(product_views as bigint) as product_views,
+        cast(cart_additions as bigint) as cart_additions,
+        cast(purchases as bigint) as purchases
+    from counted
+
+)
+
+select * from typed
