@@ -1,5 +1,6 @@
-{#- The last act of a build: every public table at once, if everything is there and every gate
-    passed; else nothing, and what was published before stays. Runs on-run-end. -#}
+{#- The last act of a build: every public table at once, and the memories that no reader sees, if
+    everything is there and every gate passed; else nothing, and what was published before stays.
+    Runs on-run-end. -#}
 {% macro publish(results) -%}
     {%- if not execute or flags.WHICH != 'build' -%}{{ return('') }}{%- endif -%}
     {%- set refusal = reason_not_to_publish(results) -%}
@@ -7,12 +8,10 @@
         {%- do log('Nothing was published: ' ~ refusal ~ ' What was published before stays as it was.', info=true) -%}
         {{ return('') }}
     {%- endif -%}
-    {%- set relations = [] -%}
-    {%- for node in public_models() -%}
-        {%- do relations.append(api.Relation.create(
-            database=node.database, schema=node.schema, identifier=node.alias)) -%}
-    {%- endfor -%}
-    {%- do publish_tables(relations, target.database, public_schema()) -%}
+    {%- set relations = relations_of(public_models()) -%}
+    {%- do publish_tables(
+        relations, target.database, public_schema(), relations_of(memories()), target.schema ~ '_restricted'
+    ) -%}
     {%- do log('Published ' ~ relations | length ~ ' tables to the schema ' ~ public_schema() ~ '.', info=true) -%}
 {%- endmacro %}
 
@@ -25,6 +24,28 @@
         {%- do found.append(node) -%}
     {%- endfor -%}
     {{ return(found | sort(attribute='name')) }}
+{%- endmacro %}
+
+
+{#- The models that a later run reads again, marked in their YAML with `meta: {is_memory: true}`. A
+    past day reads the present's and leaves them alone. -#}
+{% macro memories() -%}
+    {%- set found = [] -%}
+    {%- for node in graph.nodes.values()
+        if node.resource_type == 'model' and node.config.meta.is_memory and var('as_of') is none -%}
+        {%- do found.append(node) -%}
+    {%- endfor -%}
+    {{ return(found | sort(attribute='name')) }}
+{%- endmacro %}
+
+
+{% macro relations_of(nodes) -%}
+    {%- set relations = [] -%}
+    {%- for node in nodes -%}
+        {%- do relations.append(api.Relation.create(
+            database=node.database, schema=node.schema, identifier=node.alias)) -%}
+    {%- endfor -%}
+    {{ return(relations) }}
 {%- endmacro %}
 
 

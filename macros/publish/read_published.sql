@@ -1,7 +1,7 @@
 {#- What was published last under a name; no rows, with the columns of the calling model's YAML,
     before the first publication. -#}
-{% macro read_published(table_name) -%}
-    {%- set relation = source('published', table_name) -%}
+{% macro read_published(table_name, source_name='published') -%}
+    {%- set relation = source(source_name, table_name) -%}
     {%- if may_ask_warehouse() and load_relation(relation) is not none -%}
         select * from {{ relation }}
     {%- else -%}

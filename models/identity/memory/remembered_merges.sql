@@ -1,0 +1,1 @@
+{{ read_published('customer_merges', source_name='logged') }}
