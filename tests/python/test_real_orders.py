@@ -90,10 +90,10 @@ def test_each_customer_is_scored_as_the_r_package_scores_him(
     schema = rfm_orders.schema
     found = rfm_orders.query(f"""
         select
-            substr(keys.buyer_key, length('account:plain_orders:') + 1) as customer_name,
+            substr(keys.id_key, length('account:plain_orders:') + 1) as customer_name,
             features.recency_days, features.frequency, features.monetary_amount,
             scores.r_score, scores.f_score, scores.m_score, codes.label
-        from {schema}_identity.buyer_customers as keys
+        from {schema}_identity.customer_ids as keys
         inner join {schema}_features.rfm_features as features using (customer_id)
         inner join {schema}_segments.rfm_scores as scores using (customer_id)
         inner join {schema}_segments.rfm_codes as codes using (scheme, rfm_code)
@@ -223,9 +223,9 @@ def test_net_value_of_each_retail_customer(online_retail: Warehouse, shared_data
     expected = kept.groupby("CustomerID")["amount"].sum()
     found = online_retail.query("""
         select
-            cast(split_part(buyer_key, ':', 3) as double) as customer,
+            cast(split_part(id_key, ':', 3) as double) as customer,
             cast(monetary_amount * 10000 as bigint) as amount
-        from finegrain_identity.buyer_customers
+        from finegrain_identity.customer_ids
         inner join finegrain_features.rfm_features using (customer_id)
     """).set_index("customer")["amount"]
     pd.testing.assert_series_equal(
@@ -233,11 +233,10 @@ def test_net_value_of_each_retail_customer(online_retail: Warehouse, shared_data
     )
 
 
-def test_thelook_builds_and_its_net_value_is_that_of_its_items(
-    shared_data: Path, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def thelook(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     warehouse = Warehouse(
-        tmp_path,
+        tmp_path_factory.mktemp("thelook"),
         {
             "source_systems": ["thelook"],
             "thelook_files": str(shared_data / "thelook/{name}.parquet"),
@@ -245,6 +244,13 @@ def test_thelook_builds_and_its_net_value_is_that_of_its_items(
         },
     )
     warehouse.build()
+    return warehouse
+
+
+def test_thelook_builds_and_its_net_value_is_that_of_its_items(
+    shared_data: Path, thelook: Warehouse
+) -> None:
+    warehouse = thelook
     assert (
         str(warehouse.published("select as_of_on from as_of")["as_of_on"][0])[:10] == "2023-12-31"
     )
@@ -268,13 +274,36 @@ def test_thelook_builds_and_its_net_value_is_that_of_its_items(
     expected = expected.reindex(users).fillna(0).astype("int64")
     found = warehouse.query("""
         select
-            split_part(buyer_key, ':', 3) as id,
+            split_part(id_key, ':', 3) as id,
             cast(monetary_amount * 10000 as bigint) as amount,
             frequency as purchases
-        from finegrain_identity.buyer_customers
+        from finegrain_identity.customer_ids
         inner join finegrain_features.rfm_features using (customer_id)
+        where id_kind = 'account'
     """).set_index("id")
     assert len(found) == len(users)
     pd.testing.assert_frame_equal(
         found.reindex(users), expected, check_names=False, check_dtype=False
     )
+
+
+def test_no_two_users_of_thelook_are_one_customer(shared_data: Path, thelook: Warehouse) -> None:
+    # Its addresses are made of names, so that namesakes share one; nothing else of theirs agrees.
+    users = pd.read_parquet(shared_data / "thelook/users.parquet")[["id", "email"]]
+    users["email"] = users["email"].str.strip().str.lower()
+    shared = users.merge(users, on="email")
+    pairs = {frozenset(pair) for pair in zip(shared["id_x"], shared["id_y"], strict=True)}
+    pairs = {pair for pair in pairs if len(pair) == 2}
+    assert len(pairs) > 200
+    review = thelook.query("""
+        select split_part(id_key_1, ':', 3) as one, split_part(id_key_2, ':', 3) as another, reasons
+        from finegrain_identity.identity_review
+        where evidence = 'same_email'
+    """)
+    assert review["reasons"].str.contains("different_postal_code").all()
+    assert {frozenset(pair) for pair in zip(review["one"], review["another"], strict=True)} == pairs
+    customers = thelook.query("""
+        select count(distinct customer_id) as n, max(account_ids) as most
+        from finegrain_identity.customers
+    """).iloc[0]
+    assert (customers["n"], customers["most"]) == (len(users), 1)
