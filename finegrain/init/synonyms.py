@@ -102,6 +102,8 @@ _BUYER_ID = """
     person_id:92 contact_id:90 account_id:80 household_id:80 household_key:80 loyalty_id:70
     card_id:60 card_no:60 customer_name:55
 """
+_PHONE = "phone phone_number:100 telephone:98 mobile:92 mobile_phone:95 cell:85 tel:90"
+_LOYALTY_CARD_ID = "loyalty_card_id loyalty_card:92 loyalty_id:88 card_no:85"
 _EMAIL = """
     email e_mail email_address customer_email:98 user_email:98 buyer_email:98 contact_email:95
     mail:85
@@ -208,6 +210,8 @@ COLUMN_NAMES: Mapping[str, Mapping[str, str]] = {
         "order_id": _ORDER_ID + " id:90 number:60 reference:60",
         "source_customer_id": _BUYER_ID,
         "email": _EMAIL,
+        "phone": _PHONE,
+        "loyalty_card_id": _LOYALTY_CARD_ID,
         "ordered_at": _ORDERED_AT,
         "status": _STATUS,
         "cancelled_at": """
@@ -294,7 +298,7 @@ COLUMN_NAMES: Mapping[str, Mapping[str, str]] = {
     "customers": {
         "source_customer_id": _BUYER_ID + " id:92 number:60 code:60",
         "email": _EMAIL,
-        "phone": "phone phone_number:100 telephone:98 mobile:92 mobile_phone:95 cell:85 tel:90",
+        "phone": _PHONE,
         "first_name": "first_name firstname given_name:98 forename:98 fname:92",
         "last_name": "last_name lastname family_name:98 surname:98 lname:92",
         "birth_date": "birth_date date_of_birth dob birthday:98 birthdate born_on:92 bday:80",
@@ -333,7 +337,7 @@ COLUMN_NAMES: Mapping[str, Mapping[str, str]] = {
             acquisition_source traffic_source:95 acquisition_channel:95 signup_source:95
             referral_source:92 utm_source:88 source:72 channel:60 lead_source:88
         """,
-        "loyalty_card_id": "loyalty_card_id loyalty_card:92 loyalty_id:88 card_no:85",
+        "loyalty_card_id": _LOYALTY_CARD_ID,
         "loyalty_tier": "loyalty_tier loyalty_level:95 tier:85 membership_level:88 card_tier:92",
         "loyalty_points": "loyalty_points points:82 card_points:90 reward_points:90",
         "updated_at": _UPDATED_AT,

@@ -4,16 +4,21 @@
 {% macro event_periods(relation) -%}
     {%- set everything = ['1 = 1'] -%}
     {#- In a unit test the relation is a table of rows in the query. -#}
-    {%- if is_incremental() or not may_ask_warehouse() or not relation.database
+    {%- if not may_ask_warehouse() or is_incremental() or not relation.database
         or load_relation(relation) is none -%}
         {{ return(everything) }}
     {%- endif -%}
-    {%- set months = run_query(
-        "select distinct cast(date_trunc('month', occurred_on) as date) as month_on from " ~ relation
-        ~ " where occurred_on is not null order by month_on asc"
-    ).columns[0].values() -%}
-    {#- Days all over the centuries are no facts to group by month. -#}
-    {%- if months | length < 2 or months | length > 240 -%}{{ return(everything) }}{%- endif -%}
+    {%- set counted = run_query(
+        "select cast(date_trunc('month', occurred_on) as date) as month_on, count(*) from " ~ relation
+        ~ " where occurred_on is not null group by cast(date_trunc('month', occurred_on) as date)"
+        ~ " order by month_on asc"
+    ) -%}
+    {%- set months = counted.columns[0].values() -%}
+    {#- Reading the table again for each month pays where there is much to group; and days all over
+        the centuries are no facts to group by month. -#}
+    {%- if counted.columns[1].values() | sum < 5000000 or months | length > 240 -%}
+        {{ return(everything) }}
+    {%- endif -%}
     {%- set periods = ['occurred_on is null'] -%}
     {%- for month_on in months -%}
         {%- set one_day = modules.datetime.timedelta(days=1) -%}

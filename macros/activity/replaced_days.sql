@@ -6,7 +6,7 @@
 {#- Condition for the rows of the days to replace; all rows in a full build. With a time_column an
     engine can skip what it need not read: a business day is never more than a day away from UTC's. -#}
 {% macro is_in_replaced_days(relation, time_column=none) -%}
-    {%- if not is_incremental() or not may_ask_warehouse() -%}{{ return('1 = 1') }}{%- endif -%}
+    {%- if not may_ask_warehouse() or not is_incremental() -%}{{ return('1 = 1') }}{%- endif -%}
     {{ return(days_to_replace(relation, time_column)) }}
 {%- endmacro %}
 

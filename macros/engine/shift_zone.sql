@@ -24,7 +24,7 @@
     go times outside the years listed, and expressions, which would stand here once for each offset. -#}
 {% macro duckdb__shift_zone(timestamp, from_zone, to_zone) -%}
     {%- set by_name = default__shift_zone(timestamp, from_zone, to_zone) -%}
-    {%- if from_zone != 'UTC' or not modules.re.fullmatch('[a-z_.]+', timestamp) -%}
+    {%- if not execute or from_zone != 'UTC' or not modules.re.fullmatch('[a-z_.]+', timestamp) -%}
         {{ return(by_name) }}
     {%- endif -%}
     {%- set offsets = zone_offsets(to_zone, 2015, run_started_at.year + 2) -%}

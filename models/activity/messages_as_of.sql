@@ -1,5 +1,6 @@
--- What became of a message counts from its own business day on, so a past day is told as it was then.
-{%- set moments = ['delivered', 'opened', 'clicked', 'converted', 'bounced', 'unsubscribed'] %}
+-- What became of a message counts from its own business day on: a past day is told as it was.
+{%- set moments = ['opened', 'clicked', 'converted', 'bounced', 'unsubscribed'] %}
+{%- set end_of_day = as_of_end() %}
 with messages as (
 
     select
@@ -10,11 +11,10 @@ with messages as (
         channel,
         offer,
         sent_at,
-        sent_on,
-        {%- for moment in moments %}
-        {{ moment }}_at,
-        {{ business_date(moment ~ '_at') }} as {{ moment }}_on{{ ',' if not loop.last }}
+        {%- for moment in ['delivered'] + moments %}
+        case when {{ moment }}_at < {{ end_of_day }} then {{ moment }}_at end as {{ moment }}_at,
         {%- endfor %}
+        sent_on
     from {{ ref('accepted_messages') }}
     where
         sent_on <= {{ as_of_date() }}
@@ -31,7 +31,7 @@ persons as (
 
 ),
 
-known_then as (
+dated as (
 
     select
         messages.source_system,
@@ -43,15 +43,14 @@ known_then as (
         messages.sent_at,
         messages.sent_on,
         {%- for moment in moments %}
-        case when messages.{{ moment }}_on <= {{ as_of_date() }} then messages.{{ moment }}_at end
-            as {{ moment }}_at,
-        case when messages.{{ moment }}_on <= {{ as_of_date() }} then messages.{{ moment }}_on end
-            as {{ moment }}_on{{ ',' if not loop.last }}
+        messages.{{ moment }}_at,
+        {{ business_date('messages.' ~ moment ~ '_at') }} as {{ moment }}_on,
         {%- endfor %}
+        messages.delivered_at
     from messages
     inner join persons
         on messages.buyer_key = persons.id_key
 
 )
 
-select * from known_then
+select * from dated

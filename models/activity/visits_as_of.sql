@@ -1,5 +1,5 @@
--- A visit is a session in which the customer did something. It belongs to the day on which he began
--- to, so nothing that comes after a day can change the visits of that day. On a browser that several
+-- A visit is a session in which the customer did something. It belongs to the day on which he
+-- began, so nothing that comes after a day can change that day's visits. On a browser that several
 -- people use, one session can be a visit of each who logged in.
 with persons as (
 

@@ -1,5 +1,6 @@
 -- Sessions by the bucket method: events of one half hour are never more than 30 minutes apart, so
 -- they are counted together first, and only the half hours are put in order.
+{%- set goes_on = may_ask_warehouse() and is_incremental() %}
 with half_hours as (
 
     {% for period in event_periods(ref('checked_events')) -%}
@@ -30,7 +31,7 @@ with half_hours as (
     {% endfor %}
 ),
 
-{% if is_incremental() -%}
+{% if goes_on -%}
 open_sessions as (
 
     -- Sessions that a first event of the replaced days may continue. They count nothing here.
@@ -64,7 +65,7 @@ visited as (
         *,
         cast(null as timestamp) as started_at
     from half_hours
-    {%- if is_incremental() %}
+    {%- if goes_on %}
     union all
     select * from open_sessions
     {%- endif %}

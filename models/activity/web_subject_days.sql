@@ -3,9 +3,9 @@
 {%- set visit = ['source_system', 'web_id', 'source_customer_id', 'occurred_on'] %}
 {%- set subjects = [
     ('category', 'coalesce(products.category_path, events.category)',
-        'coalesce(events.product_id, events.category) is not null'),
-    ('brand', 'products.brand', 'events.product_id is not null'),
-    ('term', "nullif(lower(trim(events.search_term)), '')", 'events.search_term is not null'),
+        'coalesce(product_id, category) is not null'),
+    ('brand', 'products.brand', 'product_id is not null'),
+    ('term', "nullif(lower(trim(events.search_term)), '')", 'search_term is not null'),
 ] %}
 with products as (
 
@@ -31,18 +31,20 @@ counted as (
         count(case when events.event_type = 'product_view' then 1 end) as product_views,
         count(case when events.event_type = 'cart_add' then 1 end) as cart_additions,
         count(case when events.event_type = 'purchase' then 1 end) as purchases
-    from {{ ref('accepted_events') }} as events
+    from (
+        select * from {{ ref('accepted_events') }}
+        where
+            {{ is_in_replaced_days(this, 'occurred_at') }}
+            and {{ period }}
+            and {{ has_subject }}
+    ) as events
     {%- if subject_kind != 'term' %}
     left join products
         on
             {{ person_system('events.source_system') }} = products.source_system
             and events.product_id = products.product_id
     {%- endif %}
-    where
-        {{ is_in_replaced_days(this, 'occurred_at') }}
-        and {{ period }}
-        and {{ has_subject }}
-        and {{ subject }} is not null
+    where {{ subject }} is not null
     group by
         events.{{ visit | join(', events.') }},
         {{ subject }}

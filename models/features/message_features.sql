@@ -54,7 +54,8 @@ counted as (
 
 {%- for name, expression in [
     ('channel', 'channel'),
-    ('hour', 'extract(hour from ' ~ shift_zone('opened_at', 'UTC', var('business_time_zone')) ~ ')'),
+    ('hour', 'extract(hour from '
+        ~ shift_zone('opened_at', 'UTC', var('business_time_zone')) ~ ')'),
 ] %}
 
 best_{{ name }}s as (

@@ -100,7 +100,8 @@ measured as (
         last_touches.touch_campaign as last_touch_campaign,
         cast(coalesce(ranges.touches_90d, 0) as bigint) as touches_90d,
         case
-            when first_orders.first_order_on < firsts.first_touch_on then customers.acquisition_source
+            when first_orders.first_order_on < firsts.first_touch_on
+                then customers.acquisition_source
             else coalesce(firsts.first_touch_channel, customers.acquisition_source)
         end as acquisition_channel,
         case

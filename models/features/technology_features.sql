@@ -1,7 +1,8 @@
 {%- set attributes = ['device_type', 'device_model', 'operating_system', 'browser'] %}
 {%- set columns = attributes + ['app_version'] %}
 {#- Two browsers on one device are one device, as far as type, model and system tell. #}
-{%- set device = "coalesce(device_type, '') || '|' || coalesce(device_model, '') || '|' || coalesce(operating_system, '')" %}
+{%- set device = "coalesce(device_type, '') || '|' || coalesce(device_model, '') || '|'"
+    ~ " || coalesce(operating_system, '')" %}
 with customers as (
 
     select customer_id from {{ ref('customers') }}

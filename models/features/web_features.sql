@@ -1,3 +1,5 @@
+{%- set in_30_days = in_the_last_days('visits.visited_on', 30) %}
+{%- set in_90_days = in_the_last_days('visits.visited_on', 90) -%}
 with customers as (
 
     select customer_id from {{ ref('customers') }}
@@ -10,9 +12,7 @@ purchases as (
         customer_id,
         max(ordered_on) as last_order_on
     from {{ ref('orders_as_of') }}
-    where
-        is_purchase
-        and customer_id is not null
+    where is_purchase and customer_id is not null
     group by customer_id
 
 ),
@@ -24,24 +24,22 @@ visits as (
         min(visits.visited_on) as first_visit_on,
         max(visits.visited_on) as last_visit_on,
         count(*) as visits,
-        count(case when {{ in_the_last_days('visits.visited_on', 30) }} then 1 end) as visits_30d,
-        count(case when {{ in_the_last_days('visits.visited_on', 90) }} then 1 end) as visits_90d,
+        count(case when {{ in_30_days }} then 1 end) as visits_30d,
+        count(case when {{ in_90_days }} then 1 end) as visits_90d,
         count(case when {{ in_the_last_days('visits.visited_on', 365) }} then 1 end) as visits_365d,
         max(visits.app_opened_on) as last_app_open_on,
         count(case when visits.visited_on > purchases.last_order_on then 1 end)
             as visits_since_last_order,
         sum(case when visits.visited_on > purchases.last_order_on then visits.product_views end)
             as product_views_since_last_order,
-        count(
-            case when visits.is_cart_abandoned and {{ in_the_last_days('visits.visited_on', 90) }} then 1 end
-        ) as carts_abandoned_90d,
-        count(
-            case when visits.is_checkout_abandoned and {{ in_the_last_days('visits.visited_on', 90) }} then 1 end
-        ) as checkouts_abandoned_90d,
-        max(case when visits.is_cart_abandoned then visits.visited_on end) as last_cart_abandoned_on,
-        median(
-            case when {{ in_the_last_days('visits.visited_on', 90) }} then cast(visits.seconds as double) end
-        ) / 60 as usual_visit_minutes_90d
+        count(case when visits.is_cart_abandoned and {{ in_90_days }} then 1 end)
+            as carts_abandoned_90d,
+        count(case when visits.is_checkout_abandoned and {{ in_90_days }} then 1 end)
+            as checkouts_abandoned_90d,
+        max(case when visits.is_cart_abandoned then visits.visited_on end)
+            as last_cart_abandoned_on,
+        median(case when {{ in_90_days }} then cast(visits.seconds as double) end) / 60
+            as usual_visit_minutes_90d
     from {{ ref('visits_as_of') }} as visits
     left join purchases
         on visits.customer_id = purchases.customer_id
@@ -101,8 +99,10 @@ measured as (
         visits.last_app_open_on,
         visits.last_cart_abandoned_on,
         {%- for count in ['visits_since_last_order', 'product_views_since_last_order'] %}
-        case when purchases.customer_id is not null then cast(coalesce(visits.{{ count }}, 0) as bigint) end
-            as {{ count }},
+        case
+            when purchases.customer_id is not null
+                then cast(coalesce(visits.{{ count }}, 0) as bigint)
+        end as {{ count }},
         {%- endfor %}
         coalesce(visits.visits_90d >= 4, false) and purchases.customer_id is null
             as is_browser_without_purchase

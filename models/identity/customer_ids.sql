@@ -51,7 +51,7 @@ ranked as (
             order by
                 placed.first_published_on asc nulls last,
                 placed.known_since_on asc,
-                case placed.id_kind when 'account' then 1 when 'email' then 2 when 'card' then 3 else 4 end asc,
+                case when placed.id_kind = 'account' then 1 else 2 end asc,
                 placed.id_key asc
         ) as place
     from placed

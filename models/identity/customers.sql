@@ -34,9 +34,7 @@ records as (
         accepted.buyer_key,
         accepted.updated_at,
         accepted.created_at,
-        {%- for attribute in attributes %}
-        accepted.{{ attribute }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        accepted.{{ attributes | join(',\n        accepted.') }}
     from {{ ref('accepted_customers') }} as accepted
     inner join ids
         on

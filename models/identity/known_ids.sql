@@ -125,7 +125,8 @@ seen as (
         coalesce(min(record_system), min(other_system)) as source_system,
         min(created_on) as created_on,
         min(first_ordered_on) as first_ordered_on,
-        min(first_logged_in_on) as first_logged_in_on
+        min(first_logged_in_on) as first_logged_in_on,
+        min(coalesce(created_on, first_ordered_on, first_logged_in_on)) as known_since_on
     from sightings
     group by id_key
 
@@ -169,11 +170,7 @@ identified as (
         originated.created_on,
         originated.first_ordered_on,
         originated.first_logged_in_on,
-        least(
-            coalesce(originated.created_on, originated.first_ordered_on, originated.first_logged_in_on),
-            coalesce(originated.first_ordered_on, originated.first_logged_in_on, originated.created_on),
-            coalesce(originated.first_logged_in_on, originated.created_on, originated.first_ordered_on)
-        ) as known_since_on,
+        originated.known_since_on,
         remembered.first_published_on,
         coalesce(
             remembered.own_customer_id,

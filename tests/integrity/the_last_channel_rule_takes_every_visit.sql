@@ -2,10 +2,10 @@ with last_rule as (
 
     select *
     from {{ ref('channel_rules') }}
-    where priority = (select max(priority) from {{ ref('channel_rules') }})
+    order by priority desc
+    limit 1
 
 )
 
-select *
-from last_rule
+select * from last_rule
 where coalesce(medium, site_kind, tags) is not null

@@ -291,8 +291,9 @@ def test_sources_equal_pandas(
 
     begun = visits.sort_values("start").drop_duplicates("customer").set_index("customer")
     same(features["first_touch_on"], begun["day"])
+    first = first.reindex(begun.index)
     in_time = (first["day"] == begun["day"]) & (first["event_at"] <= begun["end"])
-    told = first["channel"].reindex(begun.index).where(in_time)
+    told = first["channel"].where(in_time)
     same(features["first_touch_channel"], told.fillna("direct"))
 
     first_order = pd.to_datetime(features["first_order_on"])

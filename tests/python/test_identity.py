@@ -383,7 +383,7 @@ def test_ids_are_stable_and_merges_are_logged_over_three_publications(tmp_path: 
 
     # A past day has the present's ids and as much of its log.
     past = {"as_of": "2025-01-31"}
-    run = shop.warehouse.dbt(*MODELS, "--select", "+customer_merges", variables=past)
+    run = shop.warehouse.dbt(*MODELS, "--select", "+customer_merges", "+customers", variables=past)
     assert run.returncode == 0, run.stdout[-3000:]
     assert shop.ids("finegrain__2025_01_31") == third
     past_log = "select kind from finegrain__2025_01_31_identity.customer_merges"

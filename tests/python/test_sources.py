@@ -62,21 +62,16 @@ def events_agree_with_pandas(warehouse: Warehouse, file: Path) -> None:
 
 
 def test_a_source_that_sets_no_day_is_not_waited_for(
-    demo_folder: Path, shared_data: Path, project_copy: Path, tmp_path: Path
+    demo_folder: Path, shared_data: Path, tmp_path: Path
 ) -> None:
-    settings = project_copy / "dbt_project.yml"
-    text = settings.read_text()
-    anchor = "tables: [customers, orders, order_lines, refunds, products]\n"
-    assert anchor in text
-    settings.write_text(text.replace(anchor, anchor + "      decides_as_of: false\n"))
     warehouse = Warehouse(
         tmp_path,
         {
             "source_systems": ["thelook", "demo"],
+            "sources": sources_with("thelook", decides_as_of=False),
             "demo_files": str(demo_folder / "raw/{name}.parquet"),
             "thelook_files": str(shared_data / "thelook/{name}.parquet"),
         },
-        project=project_copy,
     )
     warehouse.build()
     assert str(warehouse.published("from as_of")["as_of_on"][0])[:10] == "2025-12-31"

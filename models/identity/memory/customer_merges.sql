@@ -56,7 +56,8 @@ links as (
         links.status,
         one.customer_id as customer_id_1,
         another.customer_id as customer_id_2,
-        one.customer_id_before is distinct from another.customer_id_before as is_of_two_before
+        coalesce(one.customer_id_before, '') <> coalesce(another.customer_id_before, '')
+            as is_of_two_before
     from {{ ref('identity_links') }} as links
     inner join memory as one
         on links.id_key_1 = one.id_key

@@ -97,18 +97,21 @@ said as (
         case
             when kind = 3 and k between 1 and 2 * lines
                 then (products >> (9 * ((k - 1) // 2))) & 511
-            -- what is left in a cart was looked at before
+            -- A visit has one interest: most of its products are neighbours in the catalogue. What is
+            -- left in a cart was looked at before.
             when word_no in (2, 4, 5, 6, 7) or is_category
                 then at_place(
                     getvariable('product_draws'),
                     1
-                    + case when event_share * 10 % 1 < 0.6 then taste_no else 0 end * 512
-                    + draw_below(
-                        case
-                            when kind in (1, 2) and k >= n - 3 then visit_key else event_key
-                        end,
-                        'product', 512
-                    )
+                    + case when draw(visit_key, 'by taste') < 0.6 then taste_no else 0 end * 512
+                    + (
+                        draw_below(visit_key, 'interest', 512)
+                        + case
+                            when kind in (1, 2) and k >= n - 3 then 0
+                            when event_share * 10 % 1 < 0.8 then draw_below(event_key, 'product', 6)
+                            else draw_below(event_key, 'product', 512)
+                        end
+                    ) % 512
                 )
         end as product_no,
         -- half of the visits have two events at one moment, and so does every order
