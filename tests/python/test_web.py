@@ -39,7 +39,8 @@ def deliver(shop: Warehouse, events: pd.DataFrame) -> None:
     with duckdb.connect() as connection:
         connection.register("delivered", events)
         connection.execute(
-            f"copy (from delivered order by hash(event_id, received_at)) to '{file}' (format parquet)"
+            "copy (from delivered order by hash(event_id, received_at)) "
+            f"to '{file}' (format parquet)"
         )
 
 
