@@ -93,7 +93,10 @@ begun as (
         coalesce(first_at > previous_at + interval '30 minutes', true) as is_begin,
         coalesce(
             started_at,
-            case when coalesce(first_at > previous_at + interval '30 minutes', true) then first_at end
+            case
+                when coalesce(first_at > previous_at + interval '30 minutes', true)
+                    then first_at
+            end
         ) as begun_at
     from in_order
 
@@ -126,7 +129,8 @@ parts as (
         cast(sum(
             case
                 when is_begin then {{ dbt.datediff('first_at', 'last_at', 'second') }}
-                when last_at > previous_at then {{ dbt.datediff('previous_at', 'last_at', 'second') }}
+                when last_at > previous_at
+                    then {{ dbt.datediff('previous_at', 'last_at', 'second') }}
                 else 0
             end
         ) as bigint) as seconds,

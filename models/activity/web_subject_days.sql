@@ -7,6 +7,7 @@
     ('brand', 'products.brand', 'product_id is not null'),
     ('term', "nullif(lower(trim(events.search_term)), '')", 'search_term is not null'),
 ] %}
+{%- set periods = event_periods(ref('checked_events')) %}
 with products as (
 
     select
@@ -20,9 +21,7 @@ with products as (
 
 counted as (
 
-    {% for period in event_periods(ref('checked_events')) -%}
-    {% set is_last_period = loop.last -%}
-    {% for subject_kind, subject, has_subject in subjects -%}
+    {% for period, (subject_kind, subject, has_subject) in pairs(periods, subjects) -%}
     select
         events.{{ visit | join(',\n        events.') }},
         '{{ subject_kind }}' as subject_kind,
@@ -38,19 +37,16 @@ counted as (
             and {{ period }}
             and {{ has_subject }}
     ) as events
-    {%- if subject_kind != 'term' %}
     left join products
         on
             {{ person_system('events.source_system') }} = products.source_system
             and events.product_id = products.product_id
-    {%- endif %}
     where {{ subject }} is not null
     group by
         events.{{ visit | join(', events.') }},
         {{ subject }}
-    {{ 'union all' if not (loop.last and is_last_period) }}
+    {{ 'union all' if not loop.last }}
     {% endfor %}
-    {%- endfor %}
 ),
 
 typed as (
