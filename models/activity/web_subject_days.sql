@@ -37,7 +37,7 @@ counted as (
             and {{ period }}
             and {{ has_subject }}
     ) as events
-    left join products
+    left join products -- noqa: ST11 (terms are of no product)
         on
             {{ person_system('events.source_system') }} = products.source_system
             and events.product_id = products.product_id
