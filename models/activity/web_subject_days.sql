@@ -1,5 +1,6 @@
 -- Far fewer rows than events, and enough for most questions about a category, brand or term.
--- Categories and brands are those of the catalogue on the day of the build that counted them.
+-- Categories and brands are those of the catalogue on the day of the build that counted them. Terms
+-- have no use for the products that the linter then misses.
 {%- set visit = ['source_system', 'web_id', 'source_customer_id', 'occurred_on'] %}
 {%- set subjects = [
     ('category', 'coalesce(products.category_path, events.category)',
@@ -37,7 +38,7 @@ counted as (
             and {{ period }}
             and {{ has_subject }}
     ) as events
-    left join products -- noqa: ST11 (terms are of no product)
+    left join products -- noqa: ST11
         on
             {{ person_system('events.source_system') }} = products.source_system
             and events.product_id = products.product_id
