@@ -1,11 +1,14 @@
 """Warehouses for tests: each is built in a folder of its own by dbt in a process of its own."""
 
+import atexit
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +26,31 @@ SHARED_DATA = Path(os.environ.get("FINEGRAIN_SHARED_DATA", ROOT.parent / "shared
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 
+@cache
+def without_unit_tests() -> Path:
+    """A copy of the dbt project that parses faster; unit tests are run by test_unit.py."""
+    copy = Path(tempfile.mkdtemp(prefix="finegrain_"))
+    atexit.register(shutil.rmtree, copy, ignore_errors=True)
+    copy_project(copy, "*__unit_tests.yml")
+    return copy
+
+
+def copy_project(copy: Path, *left_out: str) -> None:
+    """Put dbt's part of the project into a folder."""
+    for name in ("dbt_project.yml", "selectors.yml"):
+        shutil.copy(ROOT / name, copy / name)
+    ignored = shutil.ignore_patterns("python", *left_out)
+    for name in ("models", "macros", "seeds", "tests"):
+        shutil.copytree(ROOT / name, copy / name, ignore=ignored)
+
+
 @dataclass
 class Warehouse:
     """A warehouse file, and dbt runs against it."""
 
     folder: Path
     variables: dict[str, Any] = field(default_factory=dict)
-    project: Path = ROOT
+    project: Path = field(default_factory=without_unit_tests)
     schema: str = "finegrain"
 
     @property
@@ -131,8 +152,5 @@ def project_copy(tmp_path: Path) -> Path:
     """A copy of the dbt project that a test may break."""
     copy = tmp_path / "project"
     copy.mkdir()
-    for name in ("dbt_project.yml", "selectors.yml"):
-        shutil.copy(ROOT / name, copy / name)
-    for name in ("models", "macros", "seeds", "tests"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("python"))
+    copy_project(copy)
     return copy

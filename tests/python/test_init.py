@@ -585,9 +585,10 @@ def figures(warehouse: Warehouse, schema: str) -> dict[str, dict[str, Any]]:
             from {schema}_activity.orders_as_of
             group by all
         ),
+        -- Accounts, as a person who is in both sources is one customer.
         customers as (
             select source_system, count(*) as customers, count(*) filter (where is_in_crm) as in_crm
-            from {schema}_identity.customers group by all
+            from {schema}_identity.customer_ids where id_kind = 'account' group by all
         ),
         refunds as (
             select source_system, count(*) as refunds, sum(amount)::double as paid_back

@@ -2,11 +2,12 @@
 
 import json
 
-from conftest import Warehouse
+from conftest import ROOT, Warehouse
 
 
 def test_every_unit_test_of_the_models_passes(demo: Warehouse) -> None:
-    run = demo.dbt("test", "--select", "test_type:unit")
+    whole = Warehouse(demo.folder, demo.variables, project=ROOT)
+    run = whole.dbt("test", "--select", "test_type:unit")
     results = json.loads((demo.folder / "target/run_results.json").read_text())["results"]
     results = [result for result in results if result["unique_id"].startswith("unit_test.")]
     failed = [result["unique_id"] for result in results if result["status"] != "pass"]
