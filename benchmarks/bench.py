@@ -109,6 +109,7 @@ def read_raw(events: Path, threads: int) -> tuple[Cost, Cost, int]:
     with TemporaryDirectory() as folder, duckdb.connect(f"{folder}/raw.duckdb") as connection:
         connection.execute(f"set threads = {threads}")
         connection.execute("set preserve_insertion_order = false")
+        connection.execute("set enable_progress_bar = false")
         connection.execute(f"create table events as from '{events}'")
         counted = connection.execute("select count(*) from events").fetchall()[0][0]
         costs = []
