@@ -25,7 +25,13 @@ def blocks(page: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "page", [page for page in PAGES if blocks(page)], ids=lambda page: page.name
+    "page",
+    [
+        # The tour is walked with every change, the other pages by `make test-long`.
+        pytest.param(page, id=page.name, marks=[pytest.mark.long] if page.parent != ROOT else [])
+        for page in PAGES
+        if blocks(page)
+    ],
 )
 def test_commands_of_a_page_work_in_order(page: Path, tmp_path: Path) -> None:
     if any("FINEGRAIN_SHARED_DATA" in block for block in blocks(page)) and not SHARED_DATA.is_dir():

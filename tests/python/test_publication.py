@@ -75,6 +75,7 @@ def test_a_whole_build_publishes_every_public_table_and_its_copy(warehouse: Ware
     assert before["copy.customer_features"] != after["copy.customer_features"]
 
 
+@pytest.mark.long
 def test_cut_points_of_published_days_are_kept(warehouse: Warehouse) -> None:
     warehouse.build()
     warehouse.build()
@@ -133,8 +134,8 @@ def test_a_failure_in_the_middle_of_publishing_leaves_every_public_table(
     "arguments",
     [
         ("build", "--select", "customers+"),
-        ("build", "--exclude-resource-type", "test"),
-        ("run",),
+        pytest.param(("build", "--exclude-resource-type", "test"), marks=pytest.mark.long),
+        pytest.param(("run",), marks=pytest.mark.long),
     ],
 )
 def test_a_part_of_a_build_is_not_published(
@@ -171,6 +172,7 @@ def test_readers_neither_block_a_build_nor_see_half_of_it(warehouse: Warehouse) 
     assert not list(warehouse.folder.glob(".published*"))
 
 
+@pytest.mark.long
 def test_what_a_killed_publication_left_is_no_obstacle(warehouse: Warehouse) -> None:
     (warehouse.folder / ".published.tmp.duckdb").write_bytes(b"half a file")
     warehouse.build()
