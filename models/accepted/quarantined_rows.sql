@@ -27,7 +27,7 @@ with rejected as (
     {{ quarantined_from('loyalty_movements', 'loyalty_card_id') }}
     union all
     {{ quarantined_from('events', 'event_id', columns=[
-        'event_id', 'occurred_at', 'received_at', 'anonymous_id', 'source_customer_id', 'event_type',
+        'event_id', 'occurred_at', 'anonymous_id', 'source_customer_id', 'event_type',
         'page', 'product_id', 'category', 'search_term', 'value_amount', 'order_id']) }}
     union all
     {{ quarantined_from('campaigns', 'campaign_id') }}

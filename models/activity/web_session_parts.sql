@@ -124,28 +124,24 @@ parts as (
         session_started_at as started_at,
         occurred_on,
         source_customer_id,
-        min(first_at) as first_at,
-        max(last_at) as last_at,
-        cast(sum(
-            case
-                when is_begin then {{ dbt.datediff('first_at', 'last_at', 'second') }}
-                when last_at > previous_at
-                    then {{ dbt.datediff('previous_at', 'last_at', 'second') }}
-                else 0
-            end
-        ) as bigint) as seconds,
-        cast(sum(events) as bigint) as events,
-        cast(sum(page_views) as bigint) as page_views,
-        cast(sum(product_views) as bigint) as product_views,
-        cast(sum(searches) as bigint) as searches,
-        cast(sum(cart_additions) as bigint) as cart_additions,
-        cast(sum(wish_list_additions) as bigint) as wish_list_additions,
-        cast(sum(checkout_starts) as bigint) as checkout_starts,
-        cast(sum(purchases) as bigint) as purchases,
-        cast(sum(app_opens) as bigint) as app_opens
+        first_at,
+        last_at,
+        cast(case
+            when is_begin then {{ dbt.datediff('first_at', 'last_at', 'second') }}
+            when last_at > previous_at then {{ dbt.datediff('previous_at', 'last_at', 'second') }}
+            else 0
+        end as bigint) as seconds,
+        cast(events as bigint) as events,
+        cast(page_views as bigint) as page_views,
+        cast(product_views as bigint) as product_views,
+        cast(searches as bigint) as searches,
+        cast(cart_additions as bigint) as cart_additions,
+        cast(wish_list_additions as bigint) as wish_list_additions,
+        cast(checkout_starts as bigint) as checkout_starts,
+        cast(purchases as bigint) as purchases,
+        cast(app_opens as bigint) as app_opens
     from placed
     where occurred_on is not null
-    group by source_system, web_id, session_started_at, occurred_on, source_customer_id
 
 )
 

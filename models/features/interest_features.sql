@@ -14,7 +14,7 @@ subjects as (
         sum(case when days.subject_kind = 'category' then days.product_views else days.events end)
             as times,
         max(days.occurred_on) as last_on
-    from {{ ref('web_subject_days') }} as days
+    from {{ ref('web_subjects') }} as days
     inner join {{ ref('web_persons') }} as persons
         on
             days.source_system = persons.source_system

@@ -1,6 +1,7 @@
 """Warehouses for tests: each is built in a folder of its own by dbt in a process of its own."""
 
 import atexit
+import hashlib
 import json
 import os
 import shutil
@@ -44,9 +45,27 @@ def copy_project(copy: Path, *left_out: str) -> None:
         shutil.copytree(ROOT / name, copy / name, ignore=ignored)
 
 
+@cache
+def parsed_projects() -> Path:
+    """Where what dbt parsed is kept, for others that build the same project with the same vars."""
+    folder = Path(tempfile.mkdtemp(prefix="finegrain_parsed_"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def link(place: Path, target: Path) -> None:
+    """Make `place` a link to `target`, whatever it was a link to before."""
+    place.unlink(missing_ok=True)
+    place.symlink_to(target)
+
+
 @dataclass
 class Warehouse:
-    """A warehouse file, and dbt runs against it."""
+    """A warehouse file, and dbt runs against it.
+
+    The usual project is run in a folder of links, so that no path in settings differs from one
+    warehouse to the next: dbt can then go on from what it parsed for another.
+    """
 
     folder: Path
     variables: dict[str, Any] = field(default_factory=dict)
@@ -73,18 +92,44 @@ class Warehouse:
     ) -> subprocess.CompletedProcess[str]:
         """Run dbt; a failure is for the caller to judge."""
         chosen = self.variables | (variables or {})
+        project, environment = self.project, self.environment
+        if is_shared := project == without_unit_tests():
+            project = self._checkout()
+            chosen = {name: self._linked(project, name, value) for name, value in chosen.items()}
+            environment["FINEGRAIN_WAREHOUSE"] = f"../{self.file.name}"
         command = [sys.executable, "-m", "dbt.cli.main", *arguments]
-        command += ["--project-dir", str(self.project), "--profiles-dir", str(ROOT)]
+        command += ["--project-dir", str(project), "--profiles-dir", str(ROOT)]
         if chosen:
             command += ["--vars", json.dumps(chosen)]
-        return subprocess.run(
-            command,
-            env=self.environment,
-            cwd=self.project,
-            capture_output=True,
-            text=True,
-            check=False,
+        settings = json.dumps([chosen, "snowflake" in arguments], sort_keys=True)
+        known = parsed_projects() / hashlib.sha256(settings.encode()).hexdigest()
+        parsed = self.folder / "target/partial_parse.msgpack"
+        if is_shared and known.exists():
+            parsed.parent.mkdir(exist_ok=True)
+            shutil.copy(known, parsed)
+        run = subprocess.run(
+            command, env=environment, cwd=project, capture_output=True, text=True, check=False
         )
+        if is_shared and not known.exists() and parsed.exists():
+            shutil.copy(parsed, known)
+        return run
+
+    def _checkout(self) -> Path:
+        """A folder that looks like the project."""
+        checkout = self.folder / "checkout"
+        checkout.mkdir(exist_ok=True)
+        for entry in self.project.iterdir():
+            link(checkout / entry.name, entry)
+        return checkout
+
+    def _linked(self, checkout: Path, name: str, value: Any) -> Any:
+        """The value of a var; a path becomes one that begins at a link in the checkout."""
+        if not isinstance(value, str) or not value.startswith("/"):
+            return value
+        path = Path(value)
+        whole = "{" not in path.name and path.is_dir()
+        link(checkout / f"{name}_link", path if whole else path.parent)
+        return f"{name}_link" if whole else f"{name}_link/{path.name}"
 
     def build(self, *arguments: str, variables: dict[str, Any] | None = None) -> str:
         """Run `dbt build`, which must succeed; return what it said."""
@@ -110,6 +155,14 @@ def rewrite(file: Path, sql: str) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"create table raw as from '{file}'")
         connection.execute(f"copy ({sql}) to '{file}' (format parquet)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a file run in one worker, and so do all that read the demo's one warehouse."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", [])
+        group = "demo" if "demo" in fixtures else item.location[0]
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

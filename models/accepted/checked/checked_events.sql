@@ -1,6 +1,11 @@
 -- Many rows: each column here is one that sessions, rollups or segments read. What describes the
 -- visit (device, referrer, campaign tags) is kept per day in web_device_days and web_touches.
 {%- set staged = ref('staged_events') %}
+{%- set read = [
+    'source_system', 'event_id', 'occurred_at', 'occurred_on', 'anonymous_id', 'source_customer_id',
+    'event_type', 'page', 'product_id', 'category', 'search_term', 'value_amount', 'order_id',
+    'unreadable', 'staging_findings',
+] %}
 with repeated as (
 
     -- Ids that may be repeated, told by the id alone for the sake of speed.
@@ -26,7 +31,7 @@ repeated_ids as (
 single_rows as (
 
     select
-        staged.*,
+        staged.{{ read | join(',\n        staged.') }},
         1 as version
     from {{ staged }} as staged
     left join repeated_ids
@@ -41,7 +46,7 @@ versions as (
 
     -- What was received first counts; rows left tied are equal in every column kept.
     select
-        staged.*,
+        staged.{{ read | join(',\n        staged.') }},
         row_number() over (
             partition by staged.source_system, staged.event_id, staged.occurred_on
             order by
@@ -56,8 +61,6 @@ versions as (
                 staged.search_term asc nulls last,
                 staged.value_amount asc nulls last,
                 staged.order_id asc nulls last,
-                staged.latitude asc nulls last,
-                staged.longitude asc nulls last,
                 staged.unreadable asc nulls last,
                 staged.staging_findings asc nulls last
         ) as version
@@ -83,7 +86,6 @@ judged as (
         event_id,
         occurred_at,
         occurred_on,
-        received_at,
         anonymous_id,
         source_customer_id,
         event_type,
@@ -93,8 +95,6 @@ judged as (
         search_term,
         value_amount,
         order_id,
-        latitude,
-        longitude,
         case
             when version > 1 or {{ is_rejected_event() }}
                 then {{ reject_reasons(
