@@ -68,16 +68,20 @@
 {%- endmacro %}
 
 
-{#- dbt calls this for incremental_strategy: replace_days. Both statements are one transaction. A
-    source system that is no longer active goes with all its days. -#}
+{#- dbt calls this for incremental_strategy: replace_days. A source system that is no longer active
+    goes with all its days. -#}
 {% macro get_incremental_replace_days_sql(arg_dict) -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
-    {%- set systems = active_systems() -%}
-    delete from {{ arg_dict['target_relation'] }}
-    where
-        {{ days_to_replace(arg_dict['target_relation']) }}
-        or source_system not in ('{{ systems | join("', '") }}');
-    insert into {{ arg_dict['target_relation'] }} ({{ columns }})
-    select {{ columns }}
-    from {{ arg_dict['temp_relation'] }}
+    {%- set removed -%}
+        delete from {{ arg_dict['target_relation'] }}
+        where
+            {{ days_to_replace(arg_dict['target_relation']) }}
+            or source_system not in ('{{ active_systems() | join("', '") }}')
+    {%- endset -%}
+    {%- set inserted -%}
+        insert into {{ arg_dict['target_relation'] }} ({{ columns }})
+        select {{ columns }}
+        from {{ arg_dict['temp_relation'] }}
+    {%- endset -%}
+    {{ in_one_transaction([removed, inserted]) }}
 {%- endmacro %}

@@ -47,17 +47,17 @@
 {%- endmacro %}
 
 
-{#- Each DDL statement of Snowflake commits by itself: a schema is prepared whole, then swapped in one
-    statement. Grants follow the name of the schema they were given on: future grants on both. The
-    memories come last: without them the next run finds the same ids and logs the same merges again,
-    while memories of what was never published would lose them. -#}
+{#- Each DDL statement of Snowflake commits by itself: a schema is prepared whole, its grants too, then
+    swapped in one statement, which swaps the grants with it. The memories come last: without them the
+    next run finds the same ids and logs the same merges again, while memories of what was never
+    published would lose them. -#}
 {% macro snowflake__publish_tables(relations, database, schema, memories, memory_schema) -%}
-    {%- do swap_schema(relations, database, schema) -%}
-    {%- if memories -%}{%- do swap_schema(memories, database, memory_schema) -%}{%- endif -%}
+    {%- do swap_schema(relations, database, schema, is_public=true) -%}
+    {%- if memories -%}{%- do swap_schema(memories, database, memory_schema, is_public=false) -%}{%- endif -%}
 {%- endmacro %}
 
 
-{% macro swap_schema(relations, database, schema) -%}
+{% macro swap_schema(relations, database, schema, is_public) -%}
     {%- set names = relations | map(attribute='identifier') | map('lower') | list -%}
     {%- set others = run_query(
         "select lower(table_name) from " ~ database ~ ".information_schema.tables where upper(table_schema) = '"
@@ -75,6 +75,9 @@
         {%- do run_query(
             'create table ' ~ prepared ~ '.' ~ relation.identifier ~ ' as select * from ' ~ relation
         ) -%}
+    {%- endfor -%}
+    {%- for statement in grant_reading(prepared) if is_public -%}
+        {%- do run_query(statement) -%}
     {%- endfor -%}
     {%- do run_query('create schema if not exists ' ~ database ~ '.' ~ schema) -%}
     {%- do run_query('alter schema ' ~ prepared ~ ' swap with ' ~ database ~ '.' ~ schema) -%}

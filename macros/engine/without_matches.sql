@@ -9,7 +9,8 @@
 {%- endmacro %}
 
 
-{#- Replaces every match by itself. -#}
+{#- From the first letter on, every match. Without the numbers DuckDB would take it too, and replace
+    the first match only. -#}
 {% macro snowflake__without_matches(expression, pattern) -%}
-    regexp_replace({{ expression }}, '{{ pattern }}', '')
+    regexp_replace({{ expression }}, '{{ pattern }}', '', 1, 0)
 {%- endmacro %}

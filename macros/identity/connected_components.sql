@@ -7,8 +7,8 @@
 round_0 as (
 
     select
-        greatest(id_key_1, id_key_2) as id_key,
-        least(id_key_1, id_key_2) as component_key
+        case when id_key_1 < id_key_2 then id_key_2 else id_key_1 end as id_key,
+        case when id_key_1 < id_key_2 then id_key_1 else id_key_2 end as component_key
     from {{ edges }}
 
 ),
@@ -31,7 +31,7 @@ least_{{ number }} as (
 
     select
         id_key,
-        least(id_key, min(neighbour_key)) as least_key
+        case when min(neighbour_key) < id_key then min(neighbour_key) else id_key end as least_key
     from neighbours_{{ number }}
     group by id_key
 

@@ -21,7 +21,7 @@
         {% if contract -%}
         md5(
             {%- for column in contract %}
-            coalesce(cast({{ column }} as varchar), '') || '|'{{ ' ||' if not loop.last }}
+            coalesce({{ timestamp_text(column) if column.endswith('_at') else 'cast(' ~ column ~ ' as varchar)' }}, '') || '|'{{ ' ||' if not loop.last }}
             {%- endfor %}
         )
         {%- else -%}

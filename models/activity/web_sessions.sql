@@ -16,7 +16,7 @@ latest_logins as (
     where source_customer_id is not null
     qualify row_number() over (
         partition by source_system, web_id, started_at
-        order by last_at desc, source_customer_id asc
+        order by last_at desc nulls last, source_customer_id asc
     ) = 1
 
 ),

@@ -39,7 +39,7 @@ ranked as (
         subject,
         row_number() over (
             partition by customer_id, subject_kind
-            order by times desc, last_on desc, subject asc
+            order by times desc nulls last, last_on desc nulls last, subject asc
         ) as place
     from subjects
 

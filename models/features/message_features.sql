@@ -69,7 +69,7 @@ best_{{ name }}s as (
     group by customer_id, {{ expression }}
     qualify row_number() over (
         partition by customer_id
-        order by count(*) desc, max(opened_at) desc, {{ expression }} asc
+        order by count(*) desc, max(opened_at) desc nulls last, {{ expression }} asc
     ) = 1
 
 ),

@@ -54,11 +54,11 @@ ranked as (
         *,
         row_number() over (
             partition by customer_id, attribute
-            order by days desc, last_at desc, attribute_value asc
+            order by days desc nulls last, last_at desc nulls last, attribute_value asc
         ) as place,
         row_number() over (
             partition by customer_id, attribute
-            order by last_at desc, attribute_value asc
+            order by last_at desc nulls last, attribute_value asc
         ) as place_by_time
     from used_values
 

@@ -51,15 +51,15 @@ ranked_attributes as (
     select
         customer_id,
         {%- for attribute in attributes %}
-        first_value({{ attribute }} ignore nulls) over (
+        {{ first_filled(attribute) }} over (
             partition by customer_id
-            order by updated_at desc nulls last, created_at desc, buyer_key asc
+            order by updated_at desc nulls last, created_at desc nulls last, buyer_key asc
             rows between unbounded preceding and unbounded following
         ) as {{ attribute }},
         {%- endfor %}
         row_number() over (
             partition by customer_id
-            order by updated_at desc nulls last, created_at desc, buyer_key asc
+            order by updated_at desc nulls last, created_at desc nulls last, buyer_key asc
         ) as place
     from records
     where record_ids > 1

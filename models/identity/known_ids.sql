@@ -18,7 +18,7 @@ records as (
         buyer_key as id_key,
         source_system,
         created_on,
-        'record|' || source_system || '|' || cast(created_at as varchar) || '|'
+        'record|' || source_system || '|' || {{ timestamp_text('created_at') }} || '|'
         || cast(row_number() over (
             partition by source_system, created_at
             order by buyer_key asc

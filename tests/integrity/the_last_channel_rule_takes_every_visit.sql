@@ -2,7 +2,7 @@ with last_rule as (
 
     select *
     from {{ ref('channel_rules') }}
-    order by priority desc
+    order by priority desc nulls last
     limit 1
 
 )

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
+import yaml
 
 from finegrain.demo import generate
 
@@ -34,6 +35,31 @@ def without_unit_tests() -> Path:
     atexit.register(shutil.rmtree, copy, ignore_errors=True)
     copy_project(copy, "*__unit_tests.yml")
     return copy
+
+
+@cache
+def without_tests() -> Path:
+    """A copy of the dbt project that no gate guards: it builds in less than half the time."""
+    copy = Path(tempfile.mkdtemp(prefix="finegrain_"))
+    atexit.register(shutil.rmtree, copy, ignore_errors=True)
+    copy_project(copy, "*__unit_tests.yml", "integrity")
+    for folder in ("models", "seeds"):
+        remove_tests(copy / folder)
+    return copy
+
+
+def remove_tests(folder: Path) -> None:
+    """Take the data tests out of all YAML files of a folder."""
+    for file in folder.rglob("*.yml"):
+        text = yaml.safe_dump(untested(yaml.safe_load(file.read_text())), sort_keys=False)
+        file.write_text(text)
+
+
+def untested(declared: Any) -> Any:
+    """What YAML declares, less its data tests."""
+    if isinstance(declared, dict):
+        return {key: untested(value) for key, value in declared.items() if key != "data_tests"}
+    return [untested(value) for value in declared] if isinstance(declared, list) else declared
 
 
 def copy_project(copy: Path, *left_out: str) -> None:
@@ -93,7 +119,7 @@ class Warehouse:
         """Run dbt; a failure is for the caller to judge."""
         chosen = self.variables | (variables or {})
         project, environment = self.project, self.environment
-        if is_shared := project == without_unit_tests():
+        if is_shared := project in (without_unit_tests(), without_tests()):
             project = self._checkout()
             chosen = {name: self._linked(project, name, value) for name, value in chosen.items()}
             environment["FINEGRAIN_WAREHOUSE"] = f"../{self.file.name}"
@@ -101,7 +127,7 @@ class Warehouse:
         command += ["--project-dir", str(project), "--profiles-dir", str(ROOT)]
         if chosen:
             command += ["--vars", json.dumps(chosen)]
-        settings = json.dumps([chosen, "snowflake" in arguments], sort_keys=True)
+        settings = json.dumps([self.project.name, chosen, "snowflake" in arguments], sort_keys=True)
         known = parsed_projects() / hashlib.sha256(settings.encode()).hexdigest()
         parsed = self.folder / "target/partial_parse.msgpack"
         if is_shared and known.exists():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import Warehouse, rewrite
+from conftest import Warehouse, rewrite, without_tests
 
 DAY = "2025-06-30"
 # Midnight after the day in the demo's business zone, in UTC.
@@ -105,6 +105,7 @@ def two_builds(
                 # Half the lines may now belong to orders that are gone.
                 "quarantine_maximum_share": 1,
             },
+            project=without_tests(),
             schema=SCHEMA,
         )
         warehouse.build()
@@ -160,6 +161,7 @@ def test_an_earlier_fact_that_arrives_late_counts(
     late = Warehouse(
         tmp_path,
         warehouse.variables | {"demo_files": str(tmp_path / "raw/{name}.parquet")},
+        project=without_tests(),
         schema=SCHEMA,
     )
     late.build()

@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 import pytest
 import yaml
-from conftest import ROOT, Warehouse
+from conftest import ROOT, Warehouse, untested
 
 from finegrain.demo import generate
 from finegrain.errors import FinegrainError
@@ -131,12 +131,6 @@ def test_what_several_people_share_is_in_review_or_blocked(world: tuple[Warehous
     assert reviewed["reasons"].str.fullmatch(r"[a-z_, ]+").all()
 
 
-def without_tests(described: dict[str, Any]) -> dict[str, Any]:
-    columns = [without_tests(column) for column in described.get("columns", [])]
-    kept = {key: value for key, value in described.items() if key != "data_tests"}
-    return kept | ({"columns": columns} if columns else {})
-
-
 @dataclass
 class Shop:
     """A shop of a few people in a project of few models, which can be published quickly."""
@@ -159,7 +153,7 @@ class Shop:
         (project / "models/identity/browsers/visitors.sql").unlink()
         for file in project.glob("models/identity/**/*__models.yml"):
             described = [
-                without_tests(model)
+                untested(model)
                 for model in yaml.safe_load(file.read_text())["models"]
                 if model["name"] != "visitors"
             ]

@@ -6,17 +6,20 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from conftest import Warehouse, rewrite
+from conftest import Warehouse, rewrite, without_tests, without_unit_tests
 
 
 @pytest.fixture(scope="module")
 def published_once(small_demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """A warehouse whose published tables hold the demo as of half a year before its end."""
+    """A warehouse whose published tables hold the demo as of half a year before its end.
+
+    Most tests here are about what happens around the models and leave their gates out.
+    """
     folder = tmp_path_factory.mktemp("published_once")
     raw = folder / "raw"
     shutil.copytree(small_demo_folder / "raw", raw)
     cut_after(raw, "2025-06-30")
-    warehouse = Warehouse(folder, {"demo_files": str(raw / "{name}.parquet")})
+    warehouse = Warehouse(folder, {"demo_files": str(raw / "{name}.parquet")}, without_tests())
     warehouse.build()
     # From now on the source has the other half-year too.
     shutil.rmtree(raw)
@@ -29,7 +32,13 @@ def warehouse(published_once: Warehouse, tmp_path: Path) -> Warehouse:
     """A copy of that warehouse for one test."""
     for file in published_once.folder.glob("*.duckdb"):
         shutil.copy(file, tmp_path / file.name)
-    return Warehouse(tmp_path, published_once.variables)
+    return Warehouse(tmp_path, published_once.variables, without_tests())
+
+
+@pytest.fixture
+def unguarded_copy(tmp_path: Path) -> Path:
+    """A copy of the project without gates, which a test may break."""
+    return Path(shutil.copytree(without_tests(), tmp_path / "project"))
 
 
 def cut_after(raw: Path, last_day: str) -> None:
@@ -64,6 +73,7 @@ def as_of(warehouse: Warehouse) -> str:
 def test_a_whole_build_publishes_every_public_table_and_its_copy(warehouse: Warehouse) -> None:
     before = contents(warehouse)
     assert as_of(warehouse) == "2025-06-30"
+    warehouse.project = without_unit_tests()
     warehouse.build()
     after = contents(warehouse)
     assert as_of(warehouse) == "2025-12-31"
@@ -87,9 +97,11 @@ def test_cut_points_of_published_days_are_kept(warehouse: Warehouse) -> None:
     assert days["n"].iloc[-1] == today
 
 
-def test_a_failed_test_leaves_every_public_table(warehouse: Warehouse, project_copy: Path) -> None:
-    warehouse.project = project_copy
-    (project_copy / "tests/a_gate_that_fails.sql").write_text(
+def test_a_failed_test_leaves_every_public_table(
+    warehouse: Warehouse, unguarded_copy: Path
+) -> None:
+    warehouse.project = unguarded_copy
+    (unguarded_copy / "tests/a_gate_that_fails.sql").write_text(
         "select customer_id from {{ ref('customer_macro_segments') }} limit 3\n"
     )
     before = contents(warehouse)
@@ -100,10 +112,10 @@ def test_a_failed_test_leaves_every_public_table(warehouse: Warehouse, project_c
 
 
 def test_a_model_that_fails_in_the_middle_leaves_every_public_table(
-    warehouse: Warehouse, project_copy: Path
+    warehouse: Warehouse, unguarded_copy: Path
 ) -> None:
-    warehouse.project = project_copy
-    model = project_copy / "models/segments/macro/value_tiers.sql"
+    warehouse.project = unguarded_copy
+    model = unguarded_copy / "models/segments/macro/value_tiers.sql"
     model.write_text(model.read_text().replace("select * from tiers", "select * from nowhere"))
     before = contents(warehouse)
     run = warehouse.dbt("build")
@@ -142,6 +154,7 @@ def test_a_part_of_a_build_is_not_published(
     warehouse: Warehouse, arguments: tuple[str, ...]
 ) -> None:
     before = contents(warehouse)
+    warehouse.project = without_unit_tests()
     run = warehouse.dbt(*arguments)
     assert run.returncode == 0, run.stdout[-3000:]
     if arguments[0] == "build":

@@ -60,7 +60,7 @@ links_withheld_by_value as (
         held.id_key as id_key_2,
         'same_' || owners.value_kind as evidence,
         held.source_system,
-        greatest(owners.first_seen_on, held.first_seen_on) as first_seen_on,
+        {{ later_of('owners.first_seen_on', 'held.first_seen_on') }} as first_seen_on,
         owners.status,
         owners.reasons
     from owners
@@ -80,7 +80,7 @@ links_of_orders as (
         owners.value_key as id_key_2,
         'same_' || owners.value_kind as evidence,
         known.source_system,
-        greatest(owners.first_seen_on, known.known_since_on) as first_seen_on,
+        {{ later_of('owners.first_seen_on', 'known.known_since_on') }} as first_seen_on,
         owners.status,
         owners.reasons
     from owners

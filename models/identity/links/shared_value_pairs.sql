@@ -40,7 +40,7 @@ paired as (
         one.id_key as id_key_1,
         another.id_key as id_key_2,
         another.source_system,
-        greatest(one.first_seen_on, another.first_seen_on) as first_seen_on,
+        {{ later_of('one.first_seen_on', 'another.first_seen_on') }} as first_seen_on,
         {{ conflicts_between('one', 'another') }} as conflicts
     from holders as one
     inner join holders as another

@@ -89,10 +89,8 @@ deciding_links as (
     from judged
     inner join links
         on
-            least(judged.from_customer_id, judged.into_customer_id)
-            = least(links.customer_id_1, links.customer_id_2)
-            and greatest(judged.from_customer_id, judged.into_customer_id)
-            = greatest(links.customer_id_1, links.customer_id_2)
+            judged.from_customer_id in (links.customer_id_1, links.customer_id_2)
+            and judged.into_customer_id in (links.customer_id_1, links.customer_id_2)
     where
         judged.kind = 'unmerge'
         and links.status <> 'joined'

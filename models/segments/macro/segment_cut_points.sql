@@ -47,9 +47,9 @@ measures as (
     select
         'positive_monetary_amount' as measure,
         measured_value
-    from {{ ref('buyer_measures') }}
+    from {{ ref('buyer_measures') }} as buyers
     where
-        measure = 'monetary_amount'
+        buyers.measure = 'monetary_amount'
         and measured_value > 0
 
 ),

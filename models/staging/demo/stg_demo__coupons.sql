@@ -9,7 +9,7 @@ renamed as (
     select
         code as coupon_code,
         offer,
-        percent / 100.0 as discount_share,
+        cast(percent as double) / 100 as discount_share,
         amount as discount_amount,
         category,
         starts_on,

@@ -30,7 +30,7 @@ ranked as (
             partition by product_id
             order by
                 case when product_name is null then 1 else 0 end asc,
-                lines_with_name desc,
+                lines_with_name desc nulls last,
                 product_name asc nulls last
         ) as place
     from names

@@ -1,0 +1,4 @@
+{#- The later of two days that are both known. Engines differ in what greatest() makes of a null. -#}
+{% macro later_of(one, another) -%}
+    case when {{ one }} < {{ another }} then {{ another }} else {{ one }} end
+{%- endmacro %}
