@@ -29,7 +29,7 @@ SQLFLUFF_LOG := $(VENV)/sqlfluff.log
 
 CUSTOMERS ?= 100000
 
-.PHONY: help build test test-long bench lint unit parse env env-dev lock demo clean
+.PHONY: help build test test-long bench bytes lint unit parse env env-dev lock demo clean
 
 help: ## show this
 	@echo "make TARGET, where TARGET is"
@@ -54,6 +54,9 @@ test-long: env-dev ## the tests that take minutes
 
 bench: env-dev ## what the web tables cost, into benchmarks/RESULTS.md (CUSTOMERS=1000000 for more)
 	@$(BIN)/python benchmarks/bench.py --customers $(CUSTOMERS)
+
+bytes: env-dev ## what a day reads on Snowflake, counted, into docs/scale.md
+	@$(BIN)/python benchmarks/bytes_read.py
 
 # Each check is named before it runs and stays silent if it has nothing to say.
 lint: env-dev parse ## ruff, mypy, dbt parse and sqlfluff
