@@ -3,8 +3,9 @@
     the latest day of their source, stay: what arrives for them later waits for a full refresh, and
     the test late_events_wait tells how much that is. -#}
 
-{#- Condition for the rows of the days to replace; all rows in a full build. With a time_column an
-    engine can skip what it need not read: a business day is never more than a day away from UTC's. -#}
+{#- Condition for the rows of the days to replace; all rows in a full build. A raw table is asked with
+    its time_column, which an engine can skip by, where a day computed from it would hide what need not
+    be read: a business day is never more than a day away from UTC's. -#}
 {% macro is_in_replaced_days(relation, time_column=none) -%}
     {%- if not may_ask_warehouse() or not is_incremental() -%}{{ return('1 = 1') }}{%- endif -%}
     {{ return(days_to_replace(relation, time_column)) }}
@@ -13,21 +14,19 @@
 
 {% macro days_to_replace(relation, time_column=none) -%}
     {%- set first_days = first_days_to_replace(relation) -%}
-    {#- Rows without a day are rejected ones: judged anew each time. They are told by the time where
-        there is one, as a day is computed and would hide from an engine what it need not read. -#}
-    {%- set parts = [(time_column or 'occurred_on') ~ ' is null'] -%}
+    {#- Rows without a day are rejected ones: judged anew each time, and nothing to those who ask by time. -#}
+    {%- set parts = ['occurred_on is null'] if time_column is none else ['1 = 0'] -%}
     {%- for source_system in active_systems() -%}
         {%- set is_of_system = "source_system = '" ~ source_system ~ "'" -%}
-        {%- if source_system not in first_days -%}
-            {%- do parts.append(is_of_system) -%}
-        {%- else -%}
+        {%- if source_system in first_days -%}
             {%- set first_on = first_days[source_system] -%}
-            {%- set is_replaced = "occurred_on >= cast('" ~ first_on ~ "' as date)" -%}
-            {%- if time_column is not none -%}
-                {%- set is_replaced = time_column ~ " >= cast('" ~ day_before(first_on)
-                    ~ "' as timestamp) and (" ~ is_replaced ~ ' or occurred_on is null)' -%}
-            {%- endif -%}
-            {%- do parts.append(is_of_system ~ ' and ' ~ is_replaced) -%}
+            {%- set of_time = '' if time_column is none else
+                ' and ' ~ time_column ~ " >= cast('" ~ day_before(first_on) ~ "' as timestamp)" -%}
+            {%- do parts.append(
+                is_of_system ~ " and occurred_on >= cast('" ~ first_on ~ "' as date)" ~ of_time
+            ) -%}
+        {%- else -%}
+            {%- do parts.append(is_of_system) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return('(' ~ parts | join(' or ') ~ ')') }}
@@ -74,11 +73,10 @@
     goes with all its days. -#}
 {% macro get_incremental_replace_days_sql(arg_dict) -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
-    {%- set names = arg_dict['dest_columns'] | map(attribute='name') | map('lower') | list -%}
     {%- set removed -%}
         delete from {{ arg_dict['target_relation'] }}
         where
-            {{ days_to_replace(arg_dict['target_relation'], 'occurred_at' if 'occurred_at' in names else none) }}
+            {{ days_to_replace(arg_dict['target_relation']) }}
             or source_system not in ('{{ active_systems() | join("', '") }}')
     {%- endset -%}
     {%- set inserted -%}

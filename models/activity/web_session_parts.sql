@@ -23,7 +23,7 @@ with half_hours as (
         count(case when event_type = 'app_open' then 1 end) as app_opens
     from {{ ref('accepted_events') }}
     where
-        {{ is_in_replaced_days(this, 'occurred_at') }}
+        {{ is_in_replaced_days(this) }}
         and {{ period }}
     group by
         source_system, web_id, source_customer_id, occurred_on, {{ half_hour('occurred_at') }}

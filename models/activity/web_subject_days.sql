@@ -18,7 +18,7 @@ with counted as (
         count(case when event_type = 'purchase' then 1 end) as purchases
     from {{ ref('accepted_events') }}
     where
-        {{ is_in_replaced_days(this, 'occurred_at') }}
+        {{ is_in_replaced_days(this) }}
         and {{ period }}
         and coalesce(product_id, category, {{ term }}) is not null
     group by

@@ -13,7 +13,7 @@ with repeated as (
     select event_id
     from {{ staged }}
     where
-        {{ is_in_replaced_days(this, 'occurred_at') }}
+        {{ is_in_replaced_days(this) }}
         and {{ period }}
         and event_id is not null
     group by event_id
@@ -37,7 +37,7 @@ single_rows as (
     left join repeated_ids
         on staged.event_id = repeated_ids.event_id
     where
-        {{ is_in_replaced_days(this, 'occurred_at') }}
+        {{ is_in_replaced_days(this) }}
         and repeated_ids.event_id is null
 
 ),
@@ -67,7 +67,7 @@ versions as (
     from {{ staged }} as staged
     inner join repeated_ids
         on staged.event_id = repeated_ids.event_id
-    where {{ is_in_replaced_days(this, 'occurred_at') }}
+    where {{ is_in_replaced_days(this) }}
 
 ),
 

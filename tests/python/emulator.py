@@ -1,0 +1,80 @@
+"""A warehouse on the emulator of Snowflake, and dbt runs against it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import snowflake.connector
+from conftest import Warehouse
+from snowflake_server import running_server
+
+# The schema must not be called as the database, which DuckDB could not tell apart.
+DATABASE = "analytics"
+
+ACCOUNT: dict[str, Any] = {
+    "account": "emulator",
+    "host": "127.0.0.1",
+    "protocol": "http",
+    "user": "emulator",
+    "password": "emulator",
+    "database": DATABASE,
+    "warehouse": "emulator",
+    "role": "emulator",
+}
+
+
+@dataclass
+class Emulator(Warehouse):
+    """A database of the emulator, and dbt runs against it."""
+
+    port: int = 0
+
+    def dbt(
+        self, *arguments: str, variables: dict[str, Any] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run dbt; a failure is for the caller to judge."""
+        output = ACCOUNT | {"type": "snowflake", "port": self.port, "threads": 4}
+        output |= {"schema": self.schema, "query_tag": "finegrain"}
+        profile = {"finegrain": {"target": "snowflake", "outputs": {"snowflake": output}}}
+        # JSON is YAML too.
+        (self.folder / "profiles.yml").write_text(json.dumps(profile))
+        chosen = {"demo_files": None} | self.variables | (variables or {})
+        command = [sys.executable, "-m", "dbt.cli.main", *arguments, "--vars", json.dumps(chosen)]
+        command += ["--project-dir", str(self.project), "--profiles-dir", str(self.folder)]
+        return subprocess.run(
+            command,
+            env=self.environment,
+            cwd=self.project,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def load(self, folder: Path, tables: Sequence[str]) -> None:
+        """Put files of a folder into tables of the source, by the project's own macro."""
+        arguments = {"source": "demo", "folder": str(folder), "tables": list(tables)}
+        run = self.dbt("run-operation", "load_files", "--args", json.dumps(arguments))
+        assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
+
+    def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Ask the emulator: names of columns, and rows."""
+        with self.connected() as cursor:
+            cursor.execute(sql)
+            return [column.name for column in cursor.description], list(cursor.fetchall())
+
+    @contextmanager
+    def connected(self) -> Iterator[Any]:
+        with snowflake.connector.connect(**ACCOUNT, port=self.port) as connection:
+            yield connection.cursor()
+
+
+@contextmanager
+def running_emulator(folder: Path, project: Path) -> Iterator[Emulator]:
+    """An empty warehouse on an emulator of its own."""
+    with running_server(folder / "server.log") as port:
+        yield Emulator(folder, project=project, port=port)
