@@ -28,6 +28,14 @@ ACCOUNT: dict[str, Any] = {
 }
 
 
+# Settings that only Snowflake heeds.
+SETTINGS: dict[str, Any] = {
+    "demo_files": None,
+    "reader_roles": ["BI_READER", "REVERSE_ETL"],
+    "personal_tag": "governance.tags.personal",
+}
+
+
 @dataclass
 class Emulator(Warehouse):
     """A database of the emulator, and dbt runs against it."""
@@ -43,7 +51,7 @@ class Emulator(Warehouse):
         profile = {"finegrain": {"target": "snowflake", "outputs": {"snowflake": output}}}
         # JSON is YAML too.
         (self.folder / "profiles.yml").write_text(json.dumps(profile))
-        chosen = {"demo_files": None} | self.variables | (variables or {})
+        chosen = SETTINGS | self.variables | (variables or {})
         command = [sys.executable, "-m", "dbt.cli.main", *arguments, "--vars", json.dumps(chosen)]
         command += ["--project-dir", str(self.project), "--profiles-dir", str(self.folder)]
         return subprocess.run(

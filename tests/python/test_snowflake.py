@@ -97,6 +97,25 @@ def test_a_difference_is_found_and_no_value_is_shown() -> None:
     )
 
 
+def test_readers_are_let_in_and_personal_columns_tagged(emulator: Emulator) -> None:
+    """The emulator heeds neither; the statements are those of dbt's log."""
+    log = " ".join((emulator.folder / "logs/dbt.log").read_text().lower().split())
+    prepared = f"{DATABASE}.finegrain_prepared"
+    for role in ("bi_reader", "reverse_etl"):
+        usage = f"grant usage on schema {prepared} to role {role}"
+        reading = f"grant select on all tables in schema {prepared} to role {role}"
+        swap = f"alter schema {prepared} swap with"
+        assert log.index(usage) < log.index(reading) < log.index(swap)
+    assert "finegrain_restricted_prepared to role" not in log
+    tagged = dict(
+        re.findall(r"alter (?:view|table) \S+\.(\w+) modify column (.*?) 'personal' (?!,)", log)
+    )
+    assert "email set tag governance.tags.personal =" in tagged["stg_demo__customers"]
+    assert tagged["customer_contacts"].startswith("contact_value set tag")
+    assert {"staged_customers", "checked_customers", "accepted_orders"} <= set(tagged)
+    assert not {"customers", "checked_products", "customer_features"} & set(tagged)
+
+
 def test_what_would_be_lost_from_the_public_schema_stops_publication(emulator: Emulator) -> None:
     with emulator.connected() as cursor:
         cursor.execute(f"create table {DATABASE}.finegrain.somebody_elses as select 1 as one")
