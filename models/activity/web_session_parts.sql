@@ -52,8 +52,10 @@ open_sessions as (
         0 as purchases,
         0 as app_opens,
         max(started_at) as started_at
-    from {{ this }}
-    where {{ is_just_before_replaced_days(this) }}
+    from (
+        select * from {{ this }}
+        where {{ is_just_before_replaced_days(this) }}
+    ) as settled
     group by source_system, web_id
 
 ),

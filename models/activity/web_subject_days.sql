@@ -1,5 +1,6 @@
--- Far fewer rows than events, and enough for most questions about a product, category or term. What
--- the catalogue says of a product is looked up in web_subjects, so that no fact is rewritten for it.
+-- Far fewer rows than events, and enough for most questions about a product, category or term.
+-- What the catalogue says of a product is looked up in web_subjects, so that no fact is rewritten
+-- for it.
 {%- set term = "nullif(lower(trim(search_term)), '')" %}
 with counted as (
 

@@ -1,5 +1,5 @@
--- One list of all that can be looked at, with the catalogue of today: an event about a product is about
--- its category and brand too.
+-- One list of all that can be looked at, with the catalogue of today: an event about a product is
+-- about its category and brand too.
 with days as (
 
     select * from {{ ref('web_subject_days') }}

@@ -16,6 +16,8 @@ import pytest
 from conftest import ROOT, Warehouse
 from test_engines import ANSWERS
 
+from finegrain.portable.check import check
+
 MISSING = [
     name for name in ("fakesnow", "dbt.adapters.snowflake") if not importlib.util.find_spec(name)
 ]
@@ -114,6 +116,28 @@ def test_readers_are_let_in_and_personal_columns_tagged(emulator: Emulator) -> N
     assert tagged["customer_contacts"].startswith("contact_value set tag")
     assert {"staged_customers", "checked_customers", "accepted_orders"} <= set(tagged)
     assert not {"customers", "checked_products", "customer_features"} & set(tagged)
+
+
+def test_what_renews_days_is_portable(emulator: Emulator) -> None:
+    """A compiled project holds no statement of a second run; these were sent."""
+    manifest = json.loads((emulator.folder / "target/manifest.json").read_text())
+    renewed = {
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["config"].get("materialized") == "incremental"
+    }
+    wanted = re.compile(
+        r"(?:create or replace temporary table|delete from|insert into)"
+        r"\s+[\w.]+\.(\w+?)(__dbt_tmp)?\s"
+    )
+    log = (emulator.folder / "logs/dbt.log").read_text()
+    seen = set()
+    for entry in re.split(r"^(?=\d\d:\d\d:\d\d\.\d+ )", log, flags=re.MULTILINE):
+        sent = re.search(r"\bOn [\w.]+: (?:/\*.*?\*/)?\s*(.*)", entry, re.DOTALL)
+        if sent and (begin := wanted.match(sent[1])) and begin[1] in renewed:
+            assert not check(sent[1]), (begin[0], [each.found for each in check(sent[1])])
+            seen.add((begin[1], begin[0].split()[0]))
+    assert seen == {(name, act) for name in renewed for act in ("create", "delete", "insert")}
 
 
 def test_what_would_be_lost_from_the_public_schema_stops_publication(emulator: Emulator) -> None:
