@@ -44,7 +44,7 @@ def _given(files: tuple[str, ...]) -> dict[str, str]:
     texts: dict[str, str] = {}
     for name in files:
         if name == STANDARD_INPUT:
-            texts["standard input"] = sys.stdin.read()
+            texts["standard input"] = _decoded("Standard input", sys.stdin.buffer.read())
         else:
             texts |= {str(path): _text(path) for path in statements_in([Path(name)])}
     return texts
@@ -60,7 +60,14 @@ def _compiled(variables: str | None) -> dict[str, str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
-        raise FinegrainError(f"{path} cannot be read ({reason}).") from error
+        return _decoded(str(path), path.read_bytes())
+    except OSError as error:
+        raise FinegrainError(f"{path} cannot be read ({error.strerror}).") from error
+
+
+def _decoded(name: str, content: bytes) -> str:
+    try:
+        # Some editors mark a file as UTF-8 at its beginning.
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise FinegrainError(f"{name} cannot be read (it is not text in UTF-8).") from error

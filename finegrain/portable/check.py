@@ -15,10 +15,21 @@ from finegrain.portable.written import Script
 def check(text: str, file: str = "") -> list[Finding]:
     """Return what Snowflake would refuse or answer differently than DuckDB, by line.
 
+    What is nested deeper than Python can follow is a finding too.
+
     Args:
         text: statements of SQL, compiled for Snowflake.
         file: where they are from.
     """
+    try:
+        return _check(text, file)
+    except RecursionError:
+        notes = Notes(file, text)
+        notes.add("syntax", 0, "nested too deeply to be read")
+        return list(notes)
+
+
+def _check(text: str, file: str) -> list[Finding]:
     notes = Notes(file, text)
     try:
         script = Script.read(text)

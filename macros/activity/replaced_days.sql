@@ -47,13 +47,16 @@
 {%- endmacro %}
 
 
-{#- The first day to replace, as text, of each source system that the table knows. A day that has not come is
-    no latest day: it belongs to a misdated row. -#}
+{#- The first day to replace, as text, of each source system that the table knows. A day that has not
+    come is no latest day: it belongs to a misdated row. Nor is that of a rejected row: it may have been
+    misdated too, and come since, and would hide a gap before it. -#}
 {% macro first_days_to_replace(relation) -%}
     {%- set first_days = {} -%}
+    {#- A data test gives the name of the table alone. -#}
+    {%- set is_accepted = ' and rejection_reasons is null' if 'checked_events' in relation | string else '' -%}
     {%- set latest = run_query(
         "select source_system, max(occurred_on) from " ~ relation ~ " where occurred_on <= cast('"
-        ~ run_business_date() ~ "' as date) group by source_system"
+        ~ run_business_date() ~ "' as date)" ~ is_accepted ~ " group by source_system"
     ) -%}
     {%- for row in latest.rows -%}
         {%- do first_days.update({

@@ -56,14 +56,17 @@
         {%- do run_query(
             "put 'file://" ~ folder ~ '/' ~ file ~ "' @" ~ stage ~ ' auto_compress = false overwrite = true'
         ) -%}
+        {%- set table = schema ~ '.' ~ node.identifier -%}
+        {%- set loading = table ~ '_loading' -%}
+        {#- Filled beside the table, so that a file that cannot be read leaves the old rows. -#}
+        {%- do run_query('create or replace table ' ~ loading ~ ' (' ~ columns | join(', ') ~ ')') -%}
         {%- do run_query(
-            'create or replace table ' ~ schema ~ '.' ~ node.identifier ~ ' (' ~ columns | join(', ') ~ ')'
-        ) -%}
-        {%- set loaded = run_query(
-            'copy into ' ~ schema ~ '.' ~ node.identifier ~ ' from @' ~ stage ~ '/' ~ file
+            'copy into ' ~ loading ~ ' from @' ~ stage ~ '/' ~ file
             ~ ' file_format = (type = parquet use_logical_type = true)'
             ~ ' match_by_column_name = case_insensitive'
         ) -%}
-        {%- do log('Loaded ' ~ schema ~ '.' ~ node.identifier ~ ' from ' ~ folder ~ '/' ~ file, info=true) -%}
+        {%- do run_query('drop table if exists ' ~ table) -%}
+        {%- do run_query('alter table ' ~ loading ~ ' rename to ' ~ table) -%}
+        {%- do log('Loaded ' ~ table ~ ' from ' ~ folder ~ '/' ~ file, info=true) -%}
     {%- endfor -%}
 {%- endmacro %}

@@ -725,7 +725,7 @@ def allowed_examples() -> list[tuple[str, str]]:
         numbers = f"({', '.join(['18', '4'][:parameters])})" if parameters else ""
         found.append((name, f"select cast(a as {name}{numbers}) from t"))
     for name, units in allowed.units().items():
-        for unit in units:
+        for unit in sorted(units):
             found.append((unit, example_with(name, unit)))
     return found
 

@@ -196,6 +196,12 @@ def test_ten_random_arrival_orders_end_as_a_full_build(shop: Warehouse) -> None:
     arrives = random.integers(first_run, np.maximum(first_run, last_run) + 1)
     assert (arrives > first_run).sum() > 1000
 
+    # A row of nobody's, from a clock that ran ahead by two days: it hides no day before its own.
+    ahead = one.head(1).assign(event_id="ahead", visitor_id=None, login_id=None)
+    ahead["event_at"] = pd.Timestamp("2024-06-01 04:00") + pd.Timedelta(days=lookback + runs[1] + 2)
+    events = pd.concat([events, ahead], ignore_index=True)
+    arrives = np.append(arrives, 1)
+
     for run in range(len(runs)):
         deliver(shop, events[arrives <= run])
         said = build(shop)

@@ -89,8 +89,10 @@ deciding_links as (
     from judged
     inner join links
         on
-            judged.from_customer_id in (links.customer_id_1, links.customer_id_2)
-            and judged.into_customer_id in (links.customer_id_1, links.customer_id_2)
+            {{ later_of('judged.from_customer_id', 'judged.into_customer_id') }}
+            = {{ later_of('links.customer_id_1', 'links.customer_id_2') }}
+            and {{ earlier_of('judged.from_customer_id', 'judged.into_customer_id') }}
+            = {{ earlier_of('links.customer_id_1', 'links.customer_id_2') }}
     where
         judged.kind = 'unmerge'
         and links.status <> 'joined'
