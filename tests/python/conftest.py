@@ -190,6 +190,8 @@ SLOWEST = [
 ]
 
 
+# First, as pytest-xdist reads the marks in the same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of a file run in one worker, and so do all that read the demo's one warehouse."""
     groups = {}
