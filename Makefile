@@ -47,7 +47,7 @@ data/demo/raw: | $(ENV_STAMP)
 
 test: lint ## everything a change has to pass
 	@echo "pytest"
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-long: env-dev ## the tests that take minutes
 	@$(BIN)/python -m pytest -m long

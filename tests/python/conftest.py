@@ -184,22 +184,12 @@ def rewrite(file: Path, sql: str) -> None:
 
 
 # What takes minutes comes first, so that no worker is left with it at the end.
-SLOWEST = [
-    f"tests/python/test_{name}.py"
-    for name in "snowflake docs publication mistakes identity".split()
-]
+SLOWEST = "snowflake docs publication mistakes identity".split()
 
 
-# First, as pytest-xdist reads the marks in the same hook.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a file run in one worker, and so do all that read the demo's one warehouse."""
-    groups = {}
-    for item in items:
-        fixtures = getattr(item, "fixturenames", [])
-        groups[item] = "demo" if "demo" in fixtures else item.location[0]
-        item.add_marker(pytest.mark.xdist_group(groups[item]))
-    items.sort(key=lambda item: groups[item] not in SLOWEST)
+    """Put the files that take longest first."""
+    items.sort(key=lambda item: item.path.stem.removeprefix("test_") not in SLOWEST)
 
 
 @pytest.fixture(scope="session")
