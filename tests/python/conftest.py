@@ -119,7 +119,7 @@ class Warehouse:
         """Run dbt; a failure is for the caller to judge."""
         chosen = self.variables | (variables or {})
         project, environment = self.project, self.environment
-        if is_shared := project in (without_unit_tests(), without_tests()):
+        if is_shared := project in (without_unit_tests(), without_tests(), ROOT):
             project = self._checkout()
             chosen = {name: self._linked(project, name, value) for name, value in chosen.items()}
             environment["FINEGRAIN_WAREHOUSE"] = f"../{self.file.name}"

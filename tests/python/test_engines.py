@@ -140,7 +140,11 @@ def test_macros_answer_as_stated_on_duckdb(tmp_path: Path) -> None:
 def test_macros_read_as_stated_for_snowflake(tmp_path: Path) -> None:
     pytest.importorskip("dbt.adapters.snowflake")
     calls = {
-        "try_cast_as('x', 'date')": "try_cast(cast(x as varchar) as date)",
+        "try_cast_as('x', 'double')": "try_cast(cast(x as varchar) as double)",
+        "try_cast_as('x', 'date')": (
+            "try_cast(case when trim(cast(x as varchar)) like '____-%' "
+            "then cast(x as varchar) end as date)"
+        ),
         "shift_zone('x', 'UTC', 'Asia/Tokyo')": (
             "convert_timezone('UTC', 'Asia/Tokyo', cast(x as timestamp))"
         ),
