@@ -233,9 +233,9 @@ def page(runs: list[list[Comparison]]) -> str:
         rows = " | ".join(f"{each.rows:,}" for each in compared)
         floats = str(compared[0].floats or "")
         equal = "no" if any(each.differences for each in compared) else "yes"
-        lines.append(
-            f"| {compared[0].name} | {compared[0].columns} | {floats} | {rows} | {equal} |"
-        )
+        digests = " | ".join(f"`{each}`" for each in compared[-1].digests)
+        first = f"{compared[0].name} | {compared[0].columns} | {floats}"
+        lines.append(f"| {first} | {rows} | {digests} | {equal} |")
     return TEXT.format(
         tables="\n".join(lines),
         customers=CUSTOMERS,
@@ -261,12 +261,13 @@ Each run publishes; the third runs all data tests on the emulator too. Text, who
 decimals, dates and timestamps are equal exactly, and null equals only null; floating-point numbers
 are equal up to a billionth of their value, as sums depend on the order of adding.
 
-| table | columns | of them floating | rows, first run | second | third | equal |
-|---|---:|---:|---:|---:|---:|---|
+| table | columns | floating | rows, first run | second | third | DuckDB | emulator | equal |
+|---|---:|---:|---:|---:|---:|---|---|---|
 {tables}
 
-`as_of.run_started_at` is not compared. `python tests/python/parity.py` builds both worlds and
-writes this page anew.
+Under the engines stands a hash of the third run's rows in any order, less floating-point columns,
+which are compared value by value. `as_of.run_started_at` is not compared.
+`python tests/python/parity.py` builds both worlds and writes this page anew.
 
 Besides, macros of `macros/engine` are asked the same questions on both engines, and dbt's unit
 tests run on the emulator: those of models whose SQL differs with every change, all others in
