@@ -6,11 +6,13 @@ from pathlib import Path
 import click
 
 from finegrain.contracts import input_contract, wide_features
+from finegrain.dictionary import features, page
 from finegrain.errors import FinegrainError
 from finegrain.project import enter_project
 
 GENERATED: dict[Path, Callable[[Path], str]] = {
-    wide_features.TARGET: wide_features.render,
+    features.CUSTOMERS.contract: wide_features.render,
+    page.TARGET: page.render,
     Path("docs/input_contract.md"): input_contract.render,
 }
 
@@ -18,7 +20,7 @@ GENERATED: dict[Path, Callable[[Path], str]] = {
 @click.command(short_help="Write the files that follow from the models' YAML.")
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is out of date.")
 def command(check: bool) -> None:
-    """Write the YAML of the wide features and the input contract's page anew."""
+    """Write the YAML of the wide features and the pages of dictionary and input contract anew."""
     project = enter_project()
     stale = [path for path in GENERATED if is_stale(project, path)]
     if check and stale:

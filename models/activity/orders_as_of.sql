@@ -53,6 +53,11 @@ joined as (
         coalesce(orders.discount_amount, 0) + coalesce(lines.line_discount_amount, 0)
             as discount_amount,
         coalesce(lines.items, 0) as items,
+        orders.payment_method,
+        orders.coupon_code,
+        orders.channel,
+        orders.store_id,
+        orders.shipping_method,
         orders.coupon_code is not null as has_coupon,
         -- A cancellation without a day counts from the start: sources that keep none say no more.
         case
@@ -92,6 +97,11 @@ valued as (
         ) as net_amount,
         cast(discount_amount as decimal(18, 4)) as discount_amount,
         cast(items as decimal(18, 4)) as items,
+        payment_method,
+        coupon_code,
+        channel,
+        store_id,
+        shipping_method,
         has_coupon,
         is_cancelled,
         not is_cancelled and total_amount > 0 and refunded_amount < total_amount as is_purchase

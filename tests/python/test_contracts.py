@@ -10,6 +10,7 @@ from conftest import ROOT, Warehouse
 
 from finegrain.commands.contracts import GENERATED, is_stale
 from finegrain.contracts import input_contract, wide_features
+from finegrain.dictionary.features import CUSTOMERS, FEATURES, family_models, load_features
 
 
 @pytest.mark.parametrize("path", GENERATED, ids=str)
@@ -17,94 +18,68 @@ def test_generated_file_is_current(path: Path) -> None:
     assert not is_stale(ROOT, path), "run `finegrain contracts`"
 
 
-def test_every_feature_says_its_unit_window_and_nulls() -> None:
-    features = [
-        column
-        for model in wide_features.family_models(ROOT)
-        for column in model["columns"]
-        if column["name"] != "customer_id"
-    ]
+def test_every_feature_has_an_entry_in_the_dictionary() -> None:
+    features = load_features(ROOT)
     assert len(features) >= 120
-    for column in features:
-        meta = column["config"]["meta"]
-        assert {"unit", "window", "nulls"} <= set(meta), column["name"]
-        assert column["description"].endswith("."), column["name"]
+    for feature in features:
+        assert feature.meaning.endswith("."), feature.name
+        assert set(feature.source) <= set(input_contract.TABLES), feature.name
+        assert feature.question.endswith("?"), feature.name
 
 
 def test_wide_features_are_the_families_side_by_side(demo: Warehouse) -> None:
-    declared = yaml.safe_load((ROOT / wide_features.TARGET).read_text())["models"][0]["columns"]
+    declared = yaml.safe_load((ROOT / CUSTOMERS.contract).read_text())["models"][0]["columns"]
     built = demo.published("select * from customer_features limit 0").columns.tolist()
     assert built == [column["name"] for column in declared]
 
 
-def test_a_feature_of_two_families_is_refused(tmp_path: Path) -> None:
-    folder = tmp_path / wide_features.FEATURES
-    folder.mkdir(parents=True)
-    for family in ("rfm_features", "buying_features"):
-        (folder / f"_{family}.yml").write_text(
-            f"models:\n  - name: {family}\n    columns:\n"
-            "      - {name: orders, data_type: bigint, description: Orders.}\n"
+def declare(project: Path, **families: str) -> None:
+    """Write families of one column each, and a wide table that joins them."""
+    (project / FEATURES).mkdir(parents=True)
+    for family, column in families.items():
+        (project / FEATURES / f"_{family}_features.yml").write_text(
+            f"models:\n  - name: {family}_features\n    config: {{meta: {{source: orders}}}}\n"
+            f"    columns:\n      - {{{column}}}\n"
         )
-    (folder / "customer_features.sql").write_text(
-        "select\n    rfm_features.* exclude (customer_id),\n"
-        "    buying_features.* exclude (customer_id)\n"
-    )
-    with pytest.raises(ValueError, match="both have a feature orders"):
+    listed = ", ".join(f"'{family}'" for family in families)
+    (project / CUSTOMERS.sql).write_text(f"{{%- set families = [{listed}] %}}\n")
+
+
+GOOD = "config: {meta: {unit: orders, window: lifetime, nulls: never}}"
+
+
+def test_a_feature_of_two_families_is_refused(tmp_path: Path) -> None:
+    column = f"name: orders, data_type: bigint, description: Orders., {GOOD}"
+    declare(tmp_path, rfm=column, buying=column)
+    with pytest.raises(ValueError, match="both have a feature orders: rename one"):
         wide_features.render(tmp_path)
 
 
-# What a family says of nulls, and for whom it must hold of the built table.
-NULLS = {
-    "never": "false",
-    "no purchase": "frequency = 0",
-    "fewer than two purchase days": "order_days < 2",
-    "nothing was charged": "gross_amount = 0",
-    "nothing was charged or taken off": "gross_amount = 0 and discount_amount = 0",
-    "no visit": "visits = 0",
-    "no visit in 90 days": "visits_90d = 0",
-    "no category seen in 90 days": "viewed_categories_90d = 0",
-    "nothing searched for in 90 days": "search_terms_90d = 0",
-    "no visit by the first purchase": (
-        "frequency = 0 or visits = 0 or first_visit_on > first_order_on"
-    ),
-    "no message": "messages_since_last_open = 0 and days_since_last_open is null",
-    "no message in 90 days": "messages_sent_90d = 0",
-    "no message opened in 365 days": "coalesce(days_since_last_open, 365) >= 365",
-    "never unsubscribed": "not has_unsubscribed",
-}
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("name: orders, data_type: bigint, description: Orders.", "says no unit, window, nulls"),
+        (f"name: orders, data_type: json, description: Orders., {GOOD}", "has the type json"),
+    ],
+)
+def test_an_entry_that_lacks_something_is_refused(tmp_path: Path, column: str, said: str) -> None:
+    declare(tmp_path, rfm=column)
+    with pytest.raises(ValueError, match=f"rfm_features.orders {said}"):
+        wide_features.render(tmp_path)
 
-# Here only who has no visit or message at all is told by other features: these have none, and
-# somebody has one.
-NULLS_AT_LEAST = {
-    "app never opened": "visits = 0",
-    "no cart abandoned": "visits = 0",
-    "first visit direct or without source": "visits = 0 or first_touch_channel = 'direct'",
-    "first visit without medium": "visits = 0 or first_touch_channel = 'direct'",
-    "first visit without campaign": "visits = 0 or first_touch_channel = 'direct'",
-    "no touch": "visits = 0",
-    "no touch, or without source": "last_touch_on is null",
-    "no touch, or without medium": "last_touch_on is null",
-    "no touch, or without campaign": "last_touch_on is null",
-    "known from neither": (
-        "visits = 0 and customer_id in "
-        "(select customer_id from customers where acquisition_source is null)"
-    ),
-    "no visit in 365 days, or not told": "visits = 0",
-    "no message opened": "last_message_on is null",
-    "no message clicked": "last_message_on is null",
-    "no message bounced": "last_message_on is null",
-}
+
+NULL_RULES = yaml.safe_load((ROOT / "tests/python/null_rules.yml").read_text())
 
 
 def test_nulls_are_where_the_features_say(demo: Warehouse) -> None:
     checks = []
-    for model in wide_features.family_models(ROOT):
+    for model in family_models(ROOT):
         for column in model["columns"][1:]:
             name, nulls = column["name"], column["config"]["meta"]["nulls"]
-            if nulls in NULLS:
-                wrong = f"({name} is null) <> ({NULLS[nulls]})"
+            if nulls in NULL_RULES["exactly"]:
+                wrong = f"({name} is null) <> ({NULL_RULES['exactly'][nulls]})"
             else:
-                wrong = f"{name} is not null and ({NULLS_AT_LEAST[nulls]})"
+                wrong = f"{name} is not null and ({NULL_RULES['at_least'][nulls]})"
             checks.append(f"count(case when {wrong} then 1 end) as {name}")
             checks.append(f"count({name}) as known_{name}")
     found = demo.published(f"select {', '.join(checks)} from customer_features").iloc[0]

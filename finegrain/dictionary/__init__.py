@@ -1,0 +1,1 @@
+"""What every feature means: one declaration, read from the YAML of the feature families."""
