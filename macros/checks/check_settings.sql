@@ -18,7 +18,7 @@
         'as_of_maximum_gap_days', 'quarantine_maximum_share', 'events_lookback_days',
         'bot_events_per_day', 'cart_abandoned_after_days', 'rfm_schemes',
         'identity_maximum_ids_per_value', 'identity_maximum_ids_per_customer',
-        'reader_roles', 'personal_tag',
+        'working_database', 'reader_roles', 'personal_tag',
     ] -%}
     {%- for source_system in var('sources') -%}
         {%- do known.extend([
@@ -122,6 +122,13 @@
             ~ 'digits and underscores.'
         ) -%}
     {%- endfor -%}
+    {%- set database = var('working_database') -%}
+    {%- if database is not none and not modules.re.fullmatch(word, database | string) -%}
+        {%- do exceptions.raise_compiler_error(
+            'The var working_database is "' ~ database ~ '", which is no name of a database: write '
+            ~ 'letters, digits and underscores.'
+        ) -%}
+    {%- endif -%}
     {%- set tag = var('personal_tag') -%}
     {%- if tag is not none and not modules.re.fullmatch(word ~ '[.]' ~ word ~ '[.]' ~ word, tag | string) -%}
         {%- do exceptions.raise_compiler_error(

@@ -15,6 +15,8 @@ from snowflake_server import running_server
 
 # The schema must not be called as the database, which DuckDB could not tell apart.
 DATABASE = "analytics"
+# Working tables have a database of their own.
+WORKING_DATABASE = "workshop"
 
 ACCOUNT: dict[str, Any] = {
     "account": "emulator",
@@ -31,6 +33,7 @@ ACCOUNT: dict[str, Any] = {
 # Settings that only Snowflake heeds.
 SETTINGS: dict[str, Any] = {
     "demo_files": None,
+    "working_database": WORKING_DATABASE,
     "reader_roles": ["BI_READER", "REVERSE_ETL"],
     "personal_tag": "governance.tags.personal",
 }
@@ -85,4 +88,7 @@ class Emulator(Warehouse):
 def running_emulator(folder: Path, project: Path) -> Iterator[Emulator]:
     """An empty warehouse on an emulator of its own."""
     with running_server(folder / "server.log") as port:
-        yield Emulator(folder, project=project, port=port)
+        emulator = Emulator(folder, project=project, port=port)
+        with emulator.connected() as cursor:
+            cursor.execute(f"create database {WORKING_DATABASE}")
+        yield emulator

@@ -19,7 +19,7 @@ from typing import Any
 
 import duckdb
 from conftest import ROOT, Warehouse, copy_project, without_unit_tests
-from emulator import DATABASE, Emulator, running_emulator
+from emulator import DATABASE, WORKING_DATABASE, Emulator, running_emulator
 
 from finegrain.demo import generate
 
@@ -110,7 +110,8 @@ class Worlds:
             for name, place in sorted(compared_tables(self.on_duckdb).items()):
                 asked = connection.sql(f"from {place}")
                 one = Table(tuple(asked.columns), asked.fetchall())
-                columns, rows = self.on_emulator.rows(f"select * from {DATABASE}.{place}")
+                database = DATABASE if place.startswith("finegrain.") else WORKING_DATABASE
+                columns, rows = self.on_emulator.rows(f"select * from {database}.{place}")
                 yield compare(name, one, Table(tuple(columns), rows))
 
 

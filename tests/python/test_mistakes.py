@@ -72,6 +72,10 @@ MISTAKES = {
         'The var business_time_zone is "New York", which is no time zone',
         {"business_time_zone": "New York"},
     ),
+    "name of no database": Mistake(
+        'The var working_database is "work-shop", which is no name of a database',
+        {"working_database": "work-shop"},
+    ),
     "share out of range": Mistake(
         'The var quarantine_maximum_share must be a number from 0 to 1, not "5".',
         {"quarantine_maximum_share": 5},

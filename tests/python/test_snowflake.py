@@ -24,7 +24,7 @@ MISSING = [
 if MISSING and not os.environ.get("CI"):
     pytest.skip(f"{', '.join(MISSING)} is not installed", allow_module_level=True)
 
-from emulator import DATABASE, Emulator  # noqa: E402
+from emulator import DATABASE, WORKING_DATABASE, Emulator  # noqa: E402
 from parity import (  # noqa: E402
     BEHIND,
     PAGE,
@@ -305,18 +305,19 @@ def test_the_emulator_swaps_two_schemas(emulator: Emulator) -> None:
 def test_the_emulator_refuses_at_once_and_undoes_the_transaction(emulator: Emulator) -> None:
     from snowflake.connector.errors import ProgrammingError
 
+    table = f"{WORKING_DATABASE}.finegrain_rules.t"
     with emulator.connected() as cursor:
-        cursor.execute(f"create or replace table {DATABASE}.finegrain_rules.t as select 1 as n")
+        cursor.execute(f"create or replace table {table} as select 1 as n")
         cursor.execute("begin")
-        cursor.execute(f"insert into {DATABASE}.finegrain_rules.t values (2)")
+        cursor.execute(f"insert into {table} values (2)")
         started = time.monotonic()
         with pytest.raises(ProgrammingError):
             cursor.execute("select cast('x' as integer)")
         assert time.monotonic() - started < 5
-        cursor.execute(f"select count(*), max(null::timestamp) from {DATABASE}.finegrain_rules.t")
+        cursor.execute(f"select count(*), max(null::timestamp) from {table}")
         # A timestamp that is null arrives as null.
         assert cursor.fetchall() == [(1, None)]
-        cursor.execute(f"drop table {DATABASE}.finegrain_rules.t")
+        cursor.execute(f"drop table {table}")
 
 
 def test_a_statement_is_rewritten_as_fakesnow_would(tmp_path: Path) -> None:
