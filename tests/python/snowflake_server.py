@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from snowflake_passes import Passes, count_changes
@@ -80,6 +81,7 @@ def mended() -> Any:
     server.describe_as_rowtype = refusing(server.describe_as_rowtype)
     arrow.timestamp_to_sf_struct = keeping_nulls(arrow.timestamp_to_sf_struct)
     transforms.trim_cast_varchar = except_of_characters(transforms.trim_cast_varchar)
+    describe_in_any_database(sys.modules[transforms.describe_table.__module__])
     count_changes()
     # Three rewritings spoil what sqlglot translates well by itself. One takes try_cast for cast and
     # divides microseconds as floating-point numbers, one adds up decimals as such numbers, and one
@@ -212,6 +214,14 @@ def keeping_nulls(timestamp_to_sf_struct: Callable[..., Any]) -> Callable[..., A
         )
 
     return with_nulls
+
+
+def describe_in_any_database(module: Any) -> None:
+    """Find a table's columns wherever it is; fakesnow looks in the session's database alone."""
+    sql = module.SQL_DESCRIBE_TABLE.template
+    assert sql.count("FROM _fs_information_schema._fs_columns") == 1
+    everywhere = sql.replace("FROM _fs_information", "FROM _fs_global._fs_information")
+    module.SQL_DESCRIBE_TABLE = Template(everywhere)
 
 
 def describe_last_sql(cursor: Any) -> list[Any]:
