@@ -1,5 +1,5 @@
--- Only the stores of a customer's own band of latitude and the two beside it are measured. A band is
--- as wide as the search is far, so none within reach is missed, over the poles and the date line too.
+-- Only stores in a customer's own band of latitude and in the two beside it are measured. A band is
+-- as wide as the search is far: nothing is missed, not even over a pole or the date line.
 {%- set reach = [var('store_radius_km'), 25] | max %}
 {#- A degree of latitude is 111.195 km: a little less makes the bands a little wider. #}
 {%- set bands_per_degree = 111 / reach %}

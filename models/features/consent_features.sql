@@ -26,7 +26,9 @@ changes as (
         consents.changed_on
     from {{ ref('accepted_consents') }} as consents
     inner join persons
-        on {{ account_key('consents.source_system', 'consents.source_customer_id') }} = persons.id_key
+        on
+            {{ account_key('consents.source_system', 'consents.source_customer_id') }}
+            = persons.id_key
     where consents.changed_on <= {{ as_of_date() }}
 
 ),

@@ -14,11 +14,11 @@ attributes as (
 
     select
         attributes.customer_id,
-        attributes.birth_date,
-        attributes.is_home_owner,
         {%- for text in texts %}
-        nullif(lower(trim(attributes.{{ text }})), '') as {{ text }}{{ ',' if not loop.last }}
+        nullif(lower(trim(attributes.{{ text }})), '') as {{ text }},
         {%- endfor %}
+        attributes.is_home_owner,
+        attributes.birth_date
     from {{ ref('customer_attributes') }} as attributes
 
 ),

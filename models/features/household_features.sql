@@ -60,13 +60,13 @@ families as (
     select
         records.customer_id,
         count(*) as children,
-        min({{ as_of_year }} - children.birth_year) as youngest_child_age,
-        max({{ as_of_year }} - children.birth_year) as oldest_child_age,
-        count(case when children.is_in_college then 1 end) as children_in_college
-    from {{ ref('accepted_children') }} as children
+        min({{ as_of_year }} - accepted.birth_year) as youngest_child_age,
+        max({{ as_of_year }} - accepted.birth_year) as oldest_child_age,
+        count(case when accepted.is_in_college then 1 end) as children_in_college
+    from {{ ref('accepted_children') }} as accepted
     inner join records
-        on children.buyer_key = records.id_key
-    where coalesce(children.birth_year, {{ as_of_year }}) <= {{ as_of_year }}
+        on accepted.buyer_key = records.id_key
+    where coalesce(accepted.birth_year, {{ as_of_year }}) <= {{ as_of_year }}
     group by records.customer_id, records.id_key
     qualify row_number() over (
         partition by records.customer_id

@@ -10,11 +10,11 @@ attributes as (
 
     select
         attributes.customer_id,
-        attributes.latitude between -90 and 90 and attributes.longitude between -180 and 180
-            as is_on_earth,
         {%- for text in texts %}
-        nullif(trim(attributes.{{ text }}), '') as {{ text }}{{ ',' if not loop.last }}
+        nullif(trim(attributes.{{ text }}), '') as {{ text }},
         {%- endfor %}
+        attributes.latitude between -90 and 90 and attributes.longitude between -180 and 180
+            as is_on_earth
     from {{ ref('customer_attributes') }} as attributes
 
 ),
