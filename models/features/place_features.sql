@@ -83,14 +83,12 @@ measured as (
         end as is_coastal_city,
         stores.nearest_store_id,
         stores.nearest_store_km,
+        {%- for radius in [10, 25] %}
         case
             when attributes.is_on_earth
-                then cast(coalesce(stores.stores_within_10km, 0) as bigint)
-        end as stores_within_10km,
-        case
-            when attributes.is_on_earth
-                then cast(coalesce(stores.stores_within_25km, 0) as bigint)
-        end as stores_within_25km,
+                then cast(coalesce(stores.stores_within_{{ radius }}km, 0) as bigint)
+        end as stores_within_{{ radius }}km,
+        {%- endfor %}
         attributes.time_zone
     from customers
     left join attributes

@@ -1,4 +1,4 @@
-"""Demographic, place, household, consent, loyalty and NPS features against pandas on the raw tables.
+"""Features of people and places, consents, loyalty and NPS against pandas on the raw tables.
 
 Who is behind an account or card, and what was ordered, is taken from the build, where other tests
 look at it. All else is computed here from the raw tables, by other means: distances are measured
@@ -170,7 +170,9 @@ def test_households_equal_pandas(
         ("orders", "household_orders_365d"),
         ("amount", "household_net_amount_365d"),
     ]:
-        same(features[feature].astype(float), household.map(bought[column].groupby(household).sum()))
+        same(
+            features[feature].astype(float), household.map(bought[column].groupby(household).sum())
+        )
 
 
 def test_children_equal_pandas(
@@ -231,9 +233,7 @@ def test_loyalty_equals_pandas(
     same(features["days_since_last_points"], earned.groupby("customer")["age"].min())
 
 
-def test_nps_equals_pandas(
-    features: pd.DataFrame, demo_folder: Path, ids: pd.DataFrame
-) -> None:
+def test_nps_equals_pandas(features: pd.DataFrame, demo_folder: Path, ids: pd.DataFrame) -> None:
     raw = pd.read_parquet(demo_folder / "raw/crm_nps.parquet")
     raw["customer"] = ("account:demo:" + raw["customer_id"]).map(ids["customer_id"])
     raw["day"] = day_of(raw["answered_at"])
