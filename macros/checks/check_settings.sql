@@ -18,7 +18,7 @@
         'as_of_maximum_gap_days', 'quarantine_maximum_share', 'events_lookback_days',
         'bot_events_per_day', 'cart_abandoned_after_days', 'rfm_schemes',
         'identity_maximum_ids_per_value', 'identity_maximum_ids_per_customer',
-        'working_database', 'reader_roles', 'personal_tag',
+        'store_radius_km', 'working_database', 'reader_roles', 'personal_tag',
     ] -%}
     {%- for source_system in var('sources') -%}
         {%- do known.extend([
@@ -57,6 +57,7 @@
         ('events_lookback_days', 0, 100000),
         ('bot_events_per_day', 1, 1000000000),
         ('cart_abandoned_after_days', 0, 365),
+        ('store_radius_km', 0.001, 500),
         ('quarantine_maximum_share', 0, 1),
         ('identity_maximum_ids_per_value', 1, 1000),
         ('identity_maximum_ids_per_customer', 1, 100000),

@@ -121,6 +121,13 @@ ANSWERS = {
     "share('-1', '4')": "-0.25",
     "share('1', '0')": None,
     "share('null', '2')": None,
+    "text_list(\"lower('A')\")": "a",
+    # Over the date line, over the pole, half way round the earth, and nowhere.
+    "kilometres_between('0', '179.5', '0', '-179.5')": "111.19508",
+    "kilometres_between('89.5', '0', '89.5', '180')": "111.19508",
+    "kilometres_between('0', '0', '0', '180')": "20015.114442",
+    "kilometres_between('40', '-74', '40', '-74')": "0.0",
+    "kilometres_between('40', '-74', 'null', '-74')": None,
 }
 
 

@@ -80,6 +80,10 @@ MISTAKES = {
         'The var quarantine_maximum_share must be a number from 0 to 1, not "5".',
         {"quarantine_maximum_share": 5},
     ),
+    "no radius": Mistake(
+        'The var store_radius_km must be a number from 0.001 to 500, not "0".',
+        {"store_radius_km": 0},
+    ),
 }
 
 

@@ -1,0 +1,104 @@
+{%- set as_of_year = as_of_day().year %}
+with customers as (
+
+    select
+        customer_id,
+        is_in_crm
+    from {{ ref('customers') }}
+
+),
+
+members as (
+
+    -- An id of blanks after the source is none.
+    select
+        customer_id,
+        household_id
+    from {{ ref('customer_attributes') }}
+    where trim(household_id) not like '%:'
+
+),
+
+bought as (
+
+    select
+        customer_id,
+        orders_365d,
+        net_amount_365d
+    from {{ ref('buying_features') }}
+
+),
+
+households as (
+
+    select
+        members.household_id,
+        count(*) as household_members,
+        sum(bought.orders_365d) as household_orders_365d,
+        sum(bought.net_amount_365d) as household_net_amount_365d
+    from members
+    inner join bought
+        on members.customer_id = bought.customer_id
+    group by members.household_id
+
+),
+
+records as (
+
+    select
+        id_key,
+        customer_id
+    from {{ ref('customer_ids') }}
+    where is_in_crm
+
+),
+
+families as (
+
+    -- Two records of one person name the same children, so only the record with the most counts.
+    -- Equal rows of one record are twins.
+    select
+        records.customer_id,
+        count(*) as children,
+        min({{ as_of_year }} - accepted.birth_year) as youngest_child_age,
+        max({{ as_of_year }} - accepted.birth_year) as oldest_child_age,
+        count(case when accepted.is_in_college then 1 end) as children_in_college
+    from {{ ref('accepted_children') }} as accepted
+    inner join records
+        on accepted.buyer_key = records.id_key
+    where coalesce(accepted.birth_year, {{ as_of_year }}) <= {{ as_of_year }}
+    group by records.customer_id, records.id_key
+    qualify row_number() over (
+        partition by records.customer_id
+        order by count(*) desc, records.id_key asc
+    ) = 1
+
+),
+
+measured as (
+
+    select
+        customers.customer_id,
+        cast(households.household_members as bigint) as household_members,
+        cast(households.household_orders_365d as bigint) as household_orders_365d,
+        cast(households.household_net_amount_365d as decimal(18, 4)) as household_net_amount_365d,
+        cast(case when customers.is_in_crm then coalesce(families.children, 0) end as bigint)
+            as children,
+        cast(families.youngest_child_age as bigint) as youngest_child_age,
+        cast(families.oldest_child_age as bigint) as oldest_child_age,
+        cast(
+            case when customers.is_in_crm then coalesce(families.children_in_college, 0) end
+            as bigint
+        ) as children_in_college,
+        case when customers.is_in_crm then families.children is not null end as has_children
+    from customers
+    left join members
+        on customers.customer_id = members.customer_id
+    left join households
+        on members.household_id = households.household_id
+    left join families
+        on customers.customer_id = families.customer_id
+
+)
+
+select * from measured
