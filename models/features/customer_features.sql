@@ -1,6 +1,7 @@
 -- The families side by side. Its YAML is generated from theirs: `finegrain contracts`.
 {%- set families = [
-    'rfm', 'buying', 'lifecycle', 'web', 'interest', 'source', 'technology', 'message',
+    'rfm', 'buying', 'lifecycle', 'product', 'web', 'interest', 'psychographic', 'source',
+    'technology', 'message',
 ] %}
 with customers as (
 
