@@ -22,12 +22,12 @@ stated as (
 
     select
         customer_id,
-        {{ text_list("case when trait = 'interest' then answer end") }} as stated_interests,
-        {{ text_list("case when trait = 'value' then answer end") }} as stated_values,
         {%- for trait in ['self_image', 'works_from_home', 'dwelling', 'people_in_household'] %}
         max(case when trait = '{{ trait }}' and place = 1 then answer end)
-            as {{ trait }}{{ ',' if not loop.last }}
+            as {{ trait }},
         {%- endfor %}
+        {{ text_list("case when trait = 'interest' then answer end") }} as stated_interests,
+        {{ text_list("case when trait = 'value' then answer end") }} as stated_values
     from answers
     group by customer_id
 
