@@ -59,7 +59,9 @@ expected as (
 
     select
         *,
-        last_bought_on + cast(floor(usual_gap_days + 0.5) as integer) as next_expected_on
+        cast({{ dbt.dateadd(
+            'day', 'cast(floor(usual_gap_days + 0.5) as integer)', 'last_bought_on'
+        ) }} as date) as next_expected_on
     from summed
 
 ),
