@@ -29,6 +29,7 @@ visits as (
         sum(parts.cart_additions) as cart_additions,
         sum(parts.checkout_starts) as checkout_starts,
         sum(parts.purchases) as purchases,
+        sum(parts.cart_amount) as cart_amount,
         max(case when parts.app_opens > 0 then parts.occurred_on end) as app_opened_on
     from {{ ref('web_session_parts') }} as parts
     inner join persons
@@ -104,6 +105,7 @@ judged as (
         cast(visits.seconds as bigint) as seconds,
         cast(visits.page_views as bigint) as page_views,
         cast(visits.product_views as bigint) as product_views,
+        cast(coalesce(visits.cart_amount, 0) as decimal(18, 4)) as cart_amount,
         visits.app_opened_on,
         abandoned.customer_id is not null and visits.cart_additions > 0 as is_cart_abandoned,
         abandoned.customer_id is not null and visits.checkout_starts > 0 as is_checkout_abandoned

@@ -20,7 +20,8 @@ with half_hours as (
         count(case when event_type = 'wish_list_add' then 1 end) as wish_list_additions,
         count(case when event_type = 'checkout_start' then 1 end) as checkout_starts,
         count(case when event_type = 'purchase' then 1 end) as purchases,
-        count(case when event_type = 'app_open' then 1 end) as app_opens
+        count(case when event_type = 'app_open' then 1 end) as app_opens,
+        sum(case when event_type = 'cart_add' then value_amount end) as cart_amount
     from {{ ref('accepted_events') }}
     where
         {{ is_in_replaced_days(this) }}
@@ -51,6 +52,7 @@ open_sessions as (
         0 as checkout_starts,
         0 as purchases,
         0 as app_opens,
+        cast(null as decimal(18, 4)) as cart_amount,
         max(started_at) as started_at
     from (
         select * from {{ this }}
@@ -141,7 +143,8 @@ parts as (
         cast(wish_list_additions as bigint) as wish_list_additions,
         cast(checkout_starts as bigint) as checkout_starts,
         cast(purchases as bigint) as purchases,
-        cast(app_opens as bigint) as app_opens
+        cast(app_opens as bigint) as app_opens,
+        cast(coalesce(cart_amount, 0) as decimal(18, 4)) as cart_amount
     from placed
     where occurred_on is not null
 

@@ -1,7 +1,7 @@
 -- The families side by side. Its YAML is generated from theirs: `finegrain contracts`.
 {%- set families = [
-    'rfm', 'buying', 'lifecycle', 'web', 'interest', 'source', 'technology', 'message',
-    'demographic', 'place', 'household', 'consent', 'loyalty', 'nps',
+    'rfm', 'buying', 'lifecycle', 'product', 'web', 'interest', 'psychographic', 'source',
+    'technology', 'message', 'demographic', 'place', 'household', 'consent', 'loyalty', 'nps',
 ] %}
 with customers as (
 

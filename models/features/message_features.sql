@@ -1,4 +1,5 @@
-{%- set counts = message_counts() -%}
+{%- set counts = message_counts() %}
+{%- set in_30_days = in_the_last_days('messages.sent_on', 30) -%}
 with customers as (
 
     select customer_id from {{ ref('customers') }}
@@ -40,6 +41,8 @@ counted as (
         {%- for name, condition in counts.items() %}
         count(case when {{ condition }} then 1 end) as {{ name }},
         {%- endfor %}
+        count(case when {{ in_30_days }} and messages.opened_on is not null then 1 end)
+            as messages_opened_30d,
         max(messages.sent_on) as last_message_on,
         max(messages.opened_on) as last_opened_on,
         max(messages.clicked_on) as last_clicked_on,
@@ -84,6 +87,18 @@ measured as (
         {%- endfor %}
         {{ share('counted.messages_opened_90d', 'counted.messages_sent_90d') }} as open_rate_90d,
         {{ share('counted.messages_clicked_90d', 'counted.messages_sent_90d') }} as click_rate_90d,
+        {{ share('counted.messages_converted_90d', 'counted.messages_sent_90d') }}
+            as conversion_rate_90d,
+        -- Whole numbers on both sides: a share of exactly half is half on every engine.
+        coalesce(
+            counted.messages_sent_30d >= 5
+            and counted.messages_opened_90d > counted.messages_opened_30d
+            and 2 * counted.messages_opened_30d
+            * (counted.messages_sent_90d - counted.messages_sent_30d)
+            <= (counted.messages_opened_90d - counted.messages_opened_30d)
+            * counted.messages_sent_30d,
+            false
+        ) as is_message_fatigued,
         counted.last_message_on,
         counted.last_opened_on,
         counted.last_clicked_on,

@@ -1,4 +1,4 @@
-{%- set in_30_days = in_the_last_days('visits.visited_on', 30) %}
+{%- set in_30_days = in_the_last_days('parts.occurred_on', 30) %}
 {%- set in_90_days = in_the_last_days('visits.visited_on', 90) -%}
 with customers as (
 
@@ -24,7 +24,7 @@ visits as (
         min(visits.visited_on) as first_visit_on,
         max(visits.visited_on) as last_visit_on,
         count(*) as visits,
-        count(case when {{ in_30_days }} then 1 end) as visits_30d,
+        count(case when {{ in_the_last_days('visits.visited_on', 30) }} then 1 end) as visits_30d,
         count(case when {{ in_90_days }} then 1 end) as visits_90d,
         count(case when {{ in_the_last_days('visits.visited_on', 365) }} then 1 end) as visits_365d,
         max(visits.app_opened_on) as last_app_open_on,
@@ -32,12 +32,13 @@ visits as (
             as visits_since_last_order,
         sum(case when visits.visited_on > purchases.last_order_on then visits.product_views end)
             as product_views_since_last_order,
-        count(case when visits.is_cart_abandoned and {{ in_90_days }} then 1 end)
-            as carts_abandoned_90d,
-        count(case when visits.is_checkout_abandoned and {{ in_90_days }} then 1 end)
-            as checkouts_abandoned_90d,
-        max(case when visits.is_cart_abandoned then visits.visited_on end)
-            as last_cart_abandoned_on,
+        {%- for kind in ['cart', 'checkout'] %}
+        {%- set is_left = 'visits.is_' ~ kind ~ '_abandoned' %}
+        count(case when {{ is_left }} and {{ in_90_days }} then 1 end) as {{ kind }}s_abandoned_90d,
+        sum(case when {{ is_left }} and {{ in_90_days }} then visits.cart_amount end)
+            as abandoned_{{ kind }}_amount_90d,
+        max(case when {{ is_left }} then visits.visited_on end) as last_{{ kind }}_abandoned_on,
+        {%- endfor %}
         median(case when {{ in_90_days }} then cast(visits.seconds as double) end) / 60
             as usual_visit_minutes_90d
     from {{ ref('visits_as_of') }} as visits
@@ -52,16 +53,16 @@ actions as (
     select
         persons.customer_id,
         count(distinct parts.occurred_on) as visit_days_90d,
+        count(distinct case when parts.app_opens > 0 then parts.occurred_on end)
+            as app_open_days_90d,
         sum(parts.page_views) as page_views_90d,
-        sum(case when {{ in_the_last_days('parts.occurred_on', 30) }} then parts.product_views end)
-            as product_views_30d,
+        sum(case when {{ in_30_days }} then parts.product_views end) as product_views_30d,
         sum(parts.product_views) as product_views_90d,
         sum(parts.searches) as searches_90d,
         sum(parts.cart_additions) as cart_additions_90d,
         sum(parts.checkout_starts) as checkouts_started_90d,
         sum(parts.wish_list_additions) as wish_list_additions_90d,
-        sum(case when {{ in_the_last_days('parts.occurred_on', 30) }} then parts.app_opens end)
-            as app_opens_30d,
+        sum(case when {{ in_30_days }} then parts.app_opens end) as app_opens_30d,
         sum(parts.app_opens) as app_opens_90d,
         cast(sum(parts.seconds) as double) / 60 as minutes_on_site_90d
     from {{ ref('web_session_parts') }} as parts
@@ -89,15 +90,20 @@ measured as (
             'actions.visit_days_90d', 'actions.page_views_90d', 'actions.product_views_30d',
             'actions.product_views_90d', 'actions.searches_90d', 'actions.cart_additions_90d',
             'actions.checkouts_started_90d', 'actions.wish_list_additions_90d',
-            'actions.app_opens_30d', 'actions.app_opens_90d',
+            'actions.app_opens_30d', 'actions.app_opens_90d', 'actions.app_open_days_90d',
             'visits.carts_abandoned_90d', 'visits.checkouts_abandoned_90d',
         ] %}
         cast(coalesce({{ count }}, 0) as bigint) as {{ count.split('.')[1] }},
         {%- endfor %}
+        {%- for amount in ['abandoned_cart_amount_90d', 'abandoned_checkout_amount_90d'] %}
+        cast(coalesce(visits.{{ amount }}, 0) as decimal(18, 4)) as {{ amount }},
+        {%- endfor %}
         coalesce(actions.minutes_on_site_90d, 0) as minutes_on_site_90d,
         visits.usual_visit_minutes_90d,
         visits.last_app_open_on,
+        cast({{ as_of_date() }} - visits.last_app_open_on as bigint) as days_since_last_app_open,
         visits.last_cart_abandoned_on,
+        visits.last_checkout_abandoned_on,
         {%- for count in ['visits_since_last_order', 'product_views_since_last_order'] %}
         case
             when purchases.customer_id is not null

@@ -215,6 +215,9 @@ NESTED_ANSWERS = [
 # Of values in their order, the first that is not null, seen from any row.
 FIRST_FILLED = [("null, 'b', 'c'", "b"), ("null, null, null", None), ("'a', null, 'c'", "a")]
 
+# Of values in any order, the list of those that differ.
+TEXT_LISTS = [("'b', 'a', null, 'b'", "a, b"), ("null, null", None)]
+
 # Macros that are asked nothing here: builds run them.
 NOT_ASKED = set(
     "grant_reading in_one_transaction load_files publish_tables tag_personal_columns".split()
@@ -252,6 +255,10 @@ def test_engine_macros_answer_alike(worlds: Worlds, emulator: Emulator, on: str)
             "rows between unbounded preceding and unbounded following) as first "
             f"from ({rows}) as listed) as told)"
         )
+        expected.append(answer)
+    for values, answer in TEXT_LISTS:
+        rows = " union all ".join(f"select cast({v} as varchar) as v" for v in values.split(", "))
+        asked.append(f"(select {{{{ text_list('v') }}}} from ({rows}) as listed)")
         expected.append(answer)
     # Where there are no files, a source's columns are those of a table.
     asked.append(f"'{{{{ {source_columns('no_such_table')} }}}}'")
