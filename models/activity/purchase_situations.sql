@@ -68,7 +68,9 @@ described as (
             as is_last_minute,
         case
             when orders.has_time
-                then {{ local_time('orders.ordered_at', "coalesce(people.time_zone, '" ~ zone ~ "')") }}
+                then {{ local_time(
+                    'orders.ordered_at', "coalesce(people.time_zone, '" ~ zone ~ "')"
+                ) }}
         end as local_at
     from orders
     left join people

@@ -57,7 +57,7 @@ usual_payments as (
     -- Of several with as many purchases the one used last, then the first by name.
     select
         customer_id,
-        lower(trim(payment_method)) as payment_method
+        lower(trim(payment_method)) as usual_payment_method
     from {{ ref('orders_as_of') }}
     where
         {{ in_the_last_days('ordered_on', 365) }}
@@ -91,7 +91,7 @@ joined as (
         {%- for name in ['distinct_products', 'distinct_categories', 'distinct_brands'] %}
         cast(coalesce(variety.{{ name }}, 0) as bigint) as {{ name }},
         {%- endfor %}
-        usual_payments.payment_method as usual_payment_method
+        usual_payments.usual_payment_method
     from customers
     left join orders
         on customers.customer_id = orders.customer_id

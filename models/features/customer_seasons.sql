@@ -1,4 +1,4 @@
-with people as (
+with south as (
 
     select customer_id
     from {{ ref('customer_attributes') }}
@@ -33,13 +33,14 @@ placed as (
                 ('3, 4, 5', 'spring', 'autumn'), ('6, 7, 8', 'summer', 'winter'),
                 ('9, 10, 11', 'autumn', 'spring'), ('12, 1, 2', 'winter', 'summer'),
             ] %}
-            when purchases.month_of_year in ({{ months }})
-                then case when people.customer_id is null then '{{ northern }}' else '{{ southern }}' end
+            when purchases.month_of_year in ({{ months }}) and south.customer_id is null
+                then '{{ northern }}'
+            when purchases.month_of_year in ({{ months }}) then '{{ southern }}'
             {%- endfor %}
         end as season
     from purchases
-    left join people
-        on purchases.customer_id = people.customer_id
+    left join south
+        on purchases.customer_id = south.customer_id
 
 ),
 

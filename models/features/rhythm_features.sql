@@ -1,4 +1,4 @@
-{%- set baseline = 'ordered_on between ' ~ days_before_as_of(454) ~ ' and ' ~ days_before_as_of(90) %}
+{%- set year_before = days_before_as_of(454) ~ ' and ' ~ days_before_as_of(90) %}
 with customers as (
 
     select customer_id from {{ ref('customers') }}
@@ -48,7 +48,7 @@ summed as (
         sum(gap_days) as gap_days,
         sum(gap_days * gap_days) as squared_gap_days,
         count(case when {{ in_the_last_days('ordered_on', 90) }} then 1 end) as order_days_90d,
-        count(case when {{ baseline }} then 1 end) as baseline_order_days,
+        count(case when ordered_on between {{ year_before }} then 1 end) as baseline_order_days,
         -- Of the 365 days before the last 90, those from his first purchase day on.
         case
             when min(ordered_on) <= {{ days_before_as_of(454) }} then 365
