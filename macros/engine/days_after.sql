@@ -10,5 +10,5 @@
 
 
 {% macro snowflake__days_after(date, days) -%}
-    dateadd(day, {{ days }}, {{ date }})
+    cast(dateadd(day, {{ days }}, {{ date }}) as date)
 {%- endmacro %}

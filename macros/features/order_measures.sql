@@ -1,5 +1,5 @@
 {#- Columns of buying_features that count orders, each with what holds for an order that counts; or,
-    asked for sums, those that sum up a column of orders, each with it and what holds for its orders.
+    asked for sums, those that sum up a column of orders, with it and what holds for its orders.
     Net value is that of all orders, those wholly refunded too. -#}
 {% macro order_measures(kind) -%}
     {%- set in_a_year = in_the_last_days('ordered_on', 365) -%}
