@@ -1,7 +1,8 @@
 -- The families side by side. Its YAML is generated from theirs: `finegrain contracts`.
 {%- set families = [
-    'rfm', 'buying', 'lifecycle', 'product', 'web', 'interest', 'psychographic', 'source',
-    'technology', 'message', 'demographic', 'place', 'household', 'consent', 'loyalty', 'nps',
+    'rfm', 'buying', 'situation', 'occasion', 'lifecycle', 'rhythm', 'product', 'web', 'interest',
+    'psychographic', 'source', 'technology', 'message', 'demographic', 'place', 'household',
+    'consent', 'loyalty', 'nps',
 ] %}
 with customers as (
 

@@ -100,6 +100,19 @@ ANSWERS = {
     ),
     "shift_zone('cast(null as timestamp)', 'UTC', 'Asia/Tokyo')": None,
     "shift_zone(\"timestamp '2025-05-05 05:05:05'\", 'UTC', 'UTC')": "2025-05-05 05:05:05",
+    # The same by an expression that names the zone, in winter and in summer.
+    "local_time(\"timestamp '2025-01-01 04:30:00'\", \"coalesce('America/New_York', 'UTC')\")": (
+        "2024-12-31 23:30:00"
+    ),
+    "local_time(\"timestamp '2025-07-01 18:15:00'\", \"'Asia/Kolkata'\")": "2025-07-01 23:45:00",
+    "local_time('cast(null as timestamp)', \"'Asia/Tokyo'\")": None,
+    "local_time(\"timestamp '2025-01-01 04:30:00'\", 'cast(null as varchar)')": None,
+    "days_after(\"cast('2024-02-28' as date)\", 2)": "2024-03-01",
+    "days_after(\"cast('2025-01-01' as date)\", '-cast(1 as bigint)')": "2024-12-31",
+    "days_after(\"cast('2025-01-01' as date)\", 'floor(2.5)')": "2025-01-03",
+    "days_after('cast(null as date)', 1)": None,
+    "text_list(\"lower('B')\")": "b",
+    "text_list('cast(null as varchar)')": None,
     # A timestamp that carries its zone is told in UTC before anything else.
     "business_date(\"timestamptz '2024-01-03 23:20:00-05:00'\")": "2024-01-03",
     "utc_timestamp(\"timestamptz '2024-01-03 20:00:00+01:00'\", 'demo')": "2024-01-03 19:00:00",
