@@ -1,6 +1,7 @@
 -- The families side by side. Its YAML is generated from theirs: `finegrain contracts`.
 {%- set families = [
     'rfm', 'buying', 'lifecycle', 'web', 'interest', 'source', 'technology', 'message',
+    'business',
 ] %}
 with customers as (
 

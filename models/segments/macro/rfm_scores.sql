@@ -11,9 +11,9 @@ with cuts as (
 
     select
         customer_id,
-        {%- for measure in basis.measures %}
-        cast({{ measure }} as double) as {{ measure }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        cast({{ recency }} as double) as {{ recency }},
+        cast({{ frequency }} as double) as {{ frequency }},
+        cast({{ value }} as double) as {{ value }}
     from {{ ref(basis.features) }}
     where {{ basis.population }}
 
