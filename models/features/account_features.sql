@@ -10,16 +10,15 @@ joined as (
 
     -- The linter takes the names after exclude for references.
     select
-        accounts.account_id,
-        {%- for family in families %}
-        {{ family }}_features.* exclude (account_id){{ ',' if not loop.last }} -- noqa: RF02
-        {%- endfor %}
+        {% for family in families -%}
+        {{ family }}_features.* exclude (account_id), -- noqa: RF02
+        {% endfor -%}
+        accounts.account_id
     from accounts
-    {%- for family in families %}
+    {% for family in families -%}
     inner join {{ ref(family ~ '_features') }} as {{ family }}_features
         on accounts.account_id = {{ family }}_features.account_id
-    {%- endfor %}
-
+    {% endfor %}
 )
 
 select * from joined

@@ -215,6 +215,9 @@ NESTED_ANSWERS = [
 # Of values in their order, the first that is not null, seen from any row.
 FIRST_FILLED = [("null, 'b', 'c'", "b"), ("null, null, null", None), ("'a', null, 'c'", "a")]
 
+# Of values, the list of them.
+TEXT_LISTS = [("'b', null, 'a', 'b'", "a, b"), ("null, null", None)]
+
 # Macros that are asked nothing here: builds run them.
 NOT_ASKED = set(
     "grant_reading in_one_transaction load_files publish_tables tag_personal_columns".split()
@@ -253,6 +256,12 @@ def test_engine_macros_answer_alike(worlds: Worlds, emulator: Emulator, on: str)
             f"from ({rows}) as listed) as told)"
         )
         expected.append(answer)
+    for values, answer in TEXT_LISTS:
+        rows = " union all ".join(
+            f"select cast({value} as varchar) as v" for value in values.split(", ")
+        )
+        asked.append(f"(select {{{{ text_list('v') }}}} from ({rows}) as listed)")
+        expected.append(answer)
     # Where there are no files, a source's columns are those of a table.
     asked.append(f"'{{{{ {source_columns('no_such_table')} }}}}'")
     expected.append("none")
@@ -273,7 +282,7 @@ def test_every_engine_macro_is_asked() -> None:
     asked = {
         re.match(r"\w+", call)[0]  # type: ignore[index]
         for call in [*ANSWERS, *MORE_ANSWERS, *(call for call, *_ in NESTED_ANSWERS)]
-    } | {"first_filled", "source_columns"}
+    } | {"first_filled", "source_columns", "text_list"}
     macros = {file.stem for file in (ROOT / "macros/engine").glob("*.sql")}
     assert macros - asked == NOT_ASKED
 

@@ -47,13 +47,16 @@ top_features as (
     select
         account_id,
         feature,
-        sum(amount) as amount
+        sum(amount) as feature_amount
     from used
     where {{ in_90_days }}
     group by account_id, feature
     qualify row_number() over (
         partition by account_id
-        order by sum(amount) desc, max(used_on) desc, feature asc
+        order by
+            sum(amount) desc nulls last,
+            max(used_on) desc nulls last,
+            feature asc
     ) = 1
 
 ),
@@ -72,7 +75,7 @@ measured as (
         summed.last_used_on,
         cast({{ as_of_date() }} - summed.last_used_on as bigint) as days_since_last_use,
         top_features.feature as top_usage_feature_90d,
-        {{ share('top_features.amount', 'summed.usage_amount_90d') }}
+        {{ share('top_features.feature_amount', 'summed.usage_amount_90d') }}
             as top_usage_feature_share_90d
     from accounts
     left join summed

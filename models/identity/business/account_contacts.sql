@@ -47,7 +47,7 @@ placed as (
         row_number() over (
             partition by accounts.account_id, coalesce(persons.customer_id, records.buyer_key)
             order by
-                records.is_active desc,
+                records.is_active desc nulls last,
                 records.since_on desc nulls last,
                 records.job_title asc nulls last,
                 records.department asc nulls last,
@@ -82,7 +82,7 @@ numbered as (
                 job_title asc nulls last,
                 department asc nulls last,
                 decision_role asc nulls last,
-                is_active desc,
+                is_active desc nulls last,
                 buyer_key asc nulls last
         ) as contact_number
     from placed
@@ -97,8 +97,10 @@ described as (
     select
         numbered.account_id,
         md5(
-            numbered.account_id || '|'
-            || coalesce(numbered.customer_id, 'contact ' || cast(numbered.contact_number as varchar))
+            numbered.account_id || '|' || coalesce(
+                numbered.customer_id,
+                'contact ' || cast(numbered.contact_number as varchar)
+            )
         ) as contact_key,
         numbered.customer_id,
         numbered.job_title,
