@@ -1,6 +1,7 @@
 """`finegrain contracts`: the files that are generated from the project's YAML."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from finegrain.project import enter_project
 
 GENERATED: dict[Path, Callable[[Path], str]] = {
     features.CUSTOMERS.contract: wide_features.render,
+    features.ACCOUNTS.contract: partial(wide_features.render, table=features.ACCOUNTS),
     page.TARGET: page.render,
     Path("docs/input_contract.md"): input_contract.render,
 }

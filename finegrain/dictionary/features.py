@@ -66,6 +66,7 @@ class WideTable:
 
 
 CUSTOMERS = WideTable("customer_features", "customer_id", "customer")
+ACCOUNTS = WideTable("account_features", "account_id", "account")
 
 
 def family_names(project: Path, table: WideTable) -> list[str]:

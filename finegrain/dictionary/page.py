@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from finegrain.dictionary.features import (
+    ACCOUNTS,
     CUSTOMERS,
     Feature,
     family_models,
@@ -10,7 +11,7 @@ from finegrain.dictionary.features import (
 )
 
 TARGET = Path("docs/feature_dictionary.md")
-TABLES = (CUSTOMERS,)
+TABLES = (CUSTOMERS, ACCOUNTS)
 
 _HEAD = """\
 # Feature dictionary

@@ -96,7 +96,7 @@
 
 
 {% macro check_rfm_schemes() -%}
-    {%- set known = ['rf_grid', 'r_package', 'three_level'] -%}
+    {%- set known = ['rf_grid', 'r_package', 'three_level', 'engagement_grid'] -%}
     {%- set schemes = var('rfm_schemes') -%}
     {%- if schemes is string or not schemes -%}
         {%- do exceptions.raise_compiler_error(

@@ -2,7 +2,7 @@
 {%- set families = [
     'rfm', 'buying', 'situation', 'occasion', 'lifecycle', 'rhythm', 'product', 'web', 'interest',
     'psychographic', 'source', 'technology', 'message', 'demographic', 'place', 'household',
-    'consent', 'loyalty', 'nps',
+    'consent', 'loyalty', 'nps', 'business',
 ] %}
 with customers as (
 
@@ -14,16 +14,15 @@ joined as (
 
     -- The linter takes the names after exclude for references.
     select
-        customers.customer_id,
-        {%- for family in families %}
-        {{ family }}_features.* exclude (customer_id){{ ',' if not loop.last }} -- noqa: RF02
-        {%- endfor %}
+        {% for family in families -%}
+        {{ family }}_features.* exclude (customer_id), -- noqa: RF02
+        {% endfor -%}
+        customers.customer_id
     from customers
-    {%- for family in families %}
+    {% for family in families -%}
     inner join {{ ref(family ~ '_features') }} as {{ family }}_features
         on customers.customer_id = {{ family }}_features.customer_id
-    {%- endfor %}
-
+    {% endfor %}
 )
 
 select * from joined

@@ -1,33 +1,44 @@
-with rfm_rules as (
+with naming as (
 
     select
-        segment,
-        label,
-        description,
-        priority,
+        family,
+        scheme
+    from {{ ref('naming_schemes') }}
+
+),
+
+rfm_rules as (
+
+    select
+        naming.family,
+        rules.segment,
+        rules.label,
+        rules.description,
+        rules.priority,
         row_number() over (
-            partition by segment
-            order by priority asc
+            partition by naming.family, rules.segment
+            order by rules.priority asc
         ) as place
-    from {{ ref('rfm_rules') }}
-    where scheme = {{ naming_rfm_scheme() }}
+    from {{ ref('rfm_rules') }} as rules
+    inner join naming
+        on rules.scheme = naming.scheme
 
 ),
 
 unready_families as (
 
-    select distinct 'rfm' as family
-    from {{ ref('rfm_scheme_readiness') }}
-    where
-        scheme = {{ naming_rfm_scheme() }}
-        and not is_met
+    select distinct naming.family
+    from naming
+    inner join {{ ref('rfm_scheme_readiness') }} as readiness
+        on naming.scheme = readiness.scheme
+    where not readiness.is_met
 
 ),
 
 macro_segments as (
 
     select
-        'rfm' as family,
+        family,
         segment,
         label,
         description,
@@ -36,11 +47,13 @@ macro_segments as (
     where place = 1
     union all
     select
-        'rfm' as family,
+        family,
         'others' as segment,
         'Others' as label,
-        'buyers whose scores no rule names' as description,
+        case family when 'rfm' then 'buyers' else 'visitors' end
+        || ' whose scores no rule names' as description,
         999 as sort_order
+    from naming
     union all
     select
         'lifecycle' as family,

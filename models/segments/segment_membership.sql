@@ -21,6 +21,12 @@ memberships as (
         customer_id,
         'value_' || value_tier as segment_id
     from macro_segments
+    union all
+    select
+        customer_id,
+        'engagement_' || engagement_segment as segment_id
+    from macro_segments
+    where engagement_segment is not null
 
 )
 

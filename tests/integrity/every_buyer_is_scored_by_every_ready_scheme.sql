@@ -1,24 +1,35 @@
+-- Visitors by every scheme of engagement alike.
 with ready_schemes as (
 
-    select distinct scheme from {{ ref('segment_cut_points') }}
-    where scheme <> 'value_tier'
+    select distinct
+        cuts.scheme,
+        schemes.basis
+    from {{ ref('segment_cut_points') }} as cuts
+    inner join {{ ref('rfm_schemes') }} as schemes
+        on cuts.scheme = schemes.scheme
 
 ),
 
-buyers as (
+scored_people as (
 
-    select customer_id from {{ ref('rfm_features') }}
-    where frequency > 0
-
+    {% for basis in rfm_bases() -%}
+    select
+        customer_id,
+        '{{ basis.basis }}' as basis
+    from {{ ref(basis.features) }}
+    where {{ basis.population }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 )
 
 select
-    buyers.customer_id,
+    scored_people.customer_id,
     ready_schemes.scheme
-from buyers
-cross join ready_schemes
+from scored_people
+inner join ready_schemes
+    on scored_people.basis = ready_schemes.basis
 left join {{ ref('rfm_scores') }} as scores
     on
-        buyers.customer_id = scores.customer_id
+        scored_people.customer_id = scores.customer_id
         and ready_schemes.scheme = scores.scheme
 where scores.customer_id is null

@@ -10,7 +10,14 @@ from conftest import ROOT, Warehouse
 
 from finegrain.commands.contracts import GENERATED, is_stale
 from finegrain.contracts import input_contract, wide_features
-from finegrain.dictionary.features import CUSTOMERS, FEATURES, family_models, load_features
+from finegrain.dictionary.features import (
+    ACCOUNTS,
+    CUSTOMERS,
+    FEATURES,
+    WideTable,
+    family_models,
+    load_features,
+)
 
 
 @pytest.mark.parametrize("path", GENERATED, ids=str)
@@ -18,18 +25,22 @@ def test_generated_file_is_current(path: Path) -> None:
     assert not is_stale(ROOT, path), "run `finegrain contracts`"
 
 
-def test_every_feature_has_an_entry_in_the_dictionary() -> None:
-    features = load_features(ROOT)
-    assert len(features) >= 120
+@pytest.mark.parametrize(
+    ("table", "least"), [(CUSTOMERS, 120), (ACCOUNTS, 30)], ids=["customers", "accounts"]
+)
+def test_every_feature_has_an_entry_in_the_dictionary(table: WideTable, least: int) -> None:
+    features = load_features(ROOT, table)
+    assert len(features) >= least
     for feature in features:
         assert feature.meaning.endswith("."), feature.name
         assert set(feature.source) <= set(input_contract.TABLES), feature.name
         assert feature.question.endswith("?"), feature.name
 
 
-def test_wide_features_are_the_families_side_by_side(demo: Warehouse) -> None:
-    declared = yaml.safe_load((ROOT / CUSTOMERS.contract).read_text())["models"][0]["columns"]
-    built = demo.published("select * from customer_features limit 0").columns.tolist()
+@pytest.mark.parametrize("table", [CUSTOMERS, ACCOUNTS], ids=["customers", "accounts"])
+def test_wide_features_are_the_families_side_by_side(demo: Warehouse, table: WideTable) -> None:
+    declared = yaml.safe_load((ROOT / table.contract).read_text())["models"][0]["columns"]
+    built = demo.published(f"select * from {table.model} limit 0").columns.tolist()
     assert built == [column["name"] for column in declared]
 
 
@@ -71,19 +82,26 @@ def test_an_entry_that_lacks_something_is_refused(tmp_path: Path, column: str, s
 NULL_RULES = yaml.safe_load((ROOT / "tests/python/null_rules.yml").read_text())
 
 
-def test_nulls_are_where_the_features_say(demo: Warehouse) -> None:
+@pytest.mark.parametrize(
+    ("table", "rules", "least"),
+    [(CUSTOMERS, NULL_RULES, 240), (ACCOUNTS, NULL_RULES["accounts"], 60)],
+    ids=["customers", "accounts"],
+)
+def test_nulls_are_where_the_features_say(
+    demo: Warehouse, table: WideTable, rules: dict[str, dict[str, str]], least: int
+) -> None:
     checks = []
-    for model in family_models(ROOT):
+    for model in family_models(ROOT, table):
         for column in model["columns"][1:]:
             name, nulls = column["name"], column["config"]["meta"]["nulls"]
-            if nulls in NULL_RULES["exactly"]:
-                wrong = f"({name} is null) <> ({NULL_RULES['exactly'][nulls]})"
+            if nulls in rules["exactly"]:
+                wrong = f"({name} is null) <> ({rules['exactly'][nulls]})"
             else:
-                wrong = f"{name} is not null and ({NULL_RULES['at_least'][nulls]})"
+                wrong = f"{name} is not null and ({rules['at_least'][nulls]})"
             checks.append(f"count(case when {wrong} then 1 end) as {name}")
             checks.append(f"count({name}) as known_{name}")
-    found = demo.published(f"select {', '.join(checks)} from customer_features").iloc[0]
-    assert len(found) == len(checks) >= 240
+    found = demo.published(f"select {', '.join(checks)} from {table.model}").iloc[0]
+    assert len(found) == len(checks) >= least
     for name, rows in found.items():
         assert (rows > 0) == str(name).startswith("known_"), name
 

@@ -65,7 +65,8 @@ MISTAKES = {
     ),
     "day that is not over": Mistake("The var as_of is 2999-01-01, but ", {"as_of": "2999-01-01"}),
     "unknown scheme": Mistake(
-        'The var rfm_schemes names "quintiles"; there are rf_grid, r_package, three_level.',
+        'The var rfm_schemes names "quintiles"; there are rf_grid, r_package, three_level, '
+        "engagement_grid.",
         {"rfm_schemes": ["quintiles"]},
     ),
     "unknown zone": Mistake(

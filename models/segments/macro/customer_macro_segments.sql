@@ -1,11 +1,13 @@
-with rfm as (
+with named as (
 
     select
-        customer_id,
-        rfm_code,
-        segment
-    from {{ ref('rfm_scores') }}
-    where scheme = {{ naming_rfm_scheme() }}
+        scores.customer_id,
+        naming.family,
+        scores.rfm_code,
+        scores.segment
+    from {{ ref('rfm_scores') }} as scores
+    inner join {{ ref('naming_schemes') }} as naming
+        on scores.scheme = naming.scheme
 
 ),
 
@@ -13,13 +15,21 @@ joined as (
 
     select
         customers.customer_id,
-        rfm.segment as rfm_segment,
-        rfm.rfm_code,
+        purchases.segment as rfm_segment,
+        purchases.rfm_code,
         lifecycle_stages.lifecycle_stage,
-        value_tiers.value_tier
+        value_tiers.value_tier,
+        engagement.segment as engagement_segment,
+        engagement.rfm_code as engagement_code
     from {{ ref('customers') }} as customers
-    left join rfm
-        on customers.customer_id = rfm.customer_id
+    left join named as purchases
+        on
+            customers.customer_id = purchases.customer_id
+            and purchases.family = 'rfm'
+    left join named as engagement
+        on
+            customers.customer_id = engagement.customer_id
+            and engagement.family = 'engagement'
     left join {{ ref('lifecycle_stages') }} as lifecycle_stages
         on customers.customer_id = lifecycle_stages.customer_id
     left join {{ ref('value_tiers') }} as value_tiers

@@ -6,6 +6,14 @@ with buyers as (
 
 ),
 
+visitors as (
+
+    select cast(count(*) as bigint) as visitors
+    from {{ ref('web_features') }}
+    where visits_365d > 0
+
+),
+
 observed as (
 
     select
@@ -38,6 +46,11 @@ observed_long as (
         'buyers_with_three_orders' as precondition,
         buyers_with_three_orders as observed_value
     from observed
+    union all
+    select
+        'visitors' as precondition,
+        visitors as observed_value
+    from visitors
 
 ),
 

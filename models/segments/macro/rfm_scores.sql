@@ -1,45 +1,57 @@
-with buyers as (
-
-    select
-        customer_id,
-        cast(recency_days as double) as recency_days,
-        cast(frequency as double) as frequency,
-        cast(monetary_amount as double) as monetary_amount
-    from {{ ref('rfm_features') }}
-    where frequency > 0
-
-),
-
-cuts as (
+with cuts as (
 
     select * from {{ ref('segment_cut_points') }}
 
 ),
 
-scored as (
+{%- for basis in rfm_bases() %}
+{%- set recency, frequency, value = basis.measures %}
+
+{{ basis.basis }} as (
+
+    select
+        customer_id,
+        cast({{ recency }} as double) as {{ recency }},
+        cast({{ frequency }} as double) as {{ frequency }},
+        cast({{ value }} as double) as {{ value }}
+    from {{ ref(basis.features) }}
+    where {{ basis.population }}
+
+),
+
+scored_{{ basis.basis }} as (
 
     select
         recency.scheme,
-        buyers.customer_id,
+        {{ basis.basis }}.customer_id,
         recency.score as r_score,
         frequency.score as f_score,
         monetary.score as m_score
-    from buyers
+    from {{ basis.basis }}
     inner join cuts as recency
         on
-            recency.measure = 'recency_days'
-            and ({{ in_cut_range('buyers.recency_days', 'recency') }})
+            recency.measure = '{{ recency }}'
+            and ({{ in_cut_range(basis.basis ~ '.' ~ recency, 'recency') }})
     inner join cuts as frequency
         on
             recency.scheme = frequency.scheme
-            and frequency.measure = 'frequency'
-            and ({{ in_cut_range('buyers.frequency', 'frequency') }})
+            and frequency.measure = '{{ frequency }}'
+            and ({{ in_cut_range(basis.basis ~ '.' ~ frequency, 'frequency') }})
     inner join cuts as monetary
         on
             recency.scheme = monetary.scheme
-            and monetary.measure = 'monetary_amount'
-            and ({{ in_cut_range('buyers.monetary_amount', 'monetary') }})
+            and monetary.measure = '{{ value }}'
+            and ({{ in_cut_range(basis.basis ~ '.' ~ value, 'monetary') }})
 
+),
+{%- endfor %}
+
+scored as (
+
+    {% for basis in rfm_bases() -%}
+    select * from scored_{{ basis.basis }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 named as (

@@ -42,12 +42,12 @@ measures as (
     select
         measure,
         measured_value
-    from {{ ref('buyer_measures') }}
+    from {{ ref('rfm_measures') }}
     union all
     select
         'positive_monetary_amount' as measure,
         measured_value
-    from {{ ref('buyer_measures') }} as buyers
+    from {{ ref('rfm_measures') }} as buyers
     where
         buyers.measure = 'monetary_amount'
         and measured_value > 0
