@@ -1,7 +1,7 @@
-{#- Columns of buying_features that count orders, each with what holds for an order that counts; or,
-    asked for sums, those that sum up a column of orders, with it and what holds for its orders.
-    Net value is that of all orders, those wholly refunded too. -#}
-{% macro order_measures(kind) -%}
+{#- Two mappings: columns of buying_features that count orders, each with what holds for an order that
+    counts; and columns that sum up one of orders, each with it and what holds for an order in it. Net
+    value is that of all orders, those wholly refunded too. -#}
+{% macro order_measures() -%}
     {%- set in_a_year = in_the_last_days('ordered_on', 365) -%}
     {%- set counts = {
         'purchases': 'is_purchase',
@@ -25,5 +25,5 @@
         {%- do counts.update({'orders_' ~ days ~ 'd': 'is_purchase and ' ~ in_window}) -%}
         {%- do sums.update({'net_amount_' ~ days ~ 'd': ('net_amount', in_window)}) -%}
     {%- endfor -%}
-    {{ return({'counts': counts, 'sums': sums}[kind]) }}
+    {{ return([counts, sums]) }}
 {%- endmacro %}

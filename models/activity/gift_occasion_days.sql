@@ -1,5 +1,5 @@
 -- A table of days instead of ranges: millions of orders are joined to it by equality.
-{%- set longest = [var('occasion_days_before'), 3] | max %}
+{%- set longest = [var('occasion_days_before') | int, 3] | max %}
 with occasions as (
 
     select

@@ -1,5 +1,4 @@
-{%- set counts = order_measures('counts') %}
-{%- set sums = order_measures('sums') %}
+{%- set counts, sums = order_measures() %}
 with customers as (
 
     select customer_id from {{ ref('customers') }}
@@ -27,7 +26,6 @@ orders as (
 
 credit_notes as (
 
-    -- What is paid back for no order is taken off the window of its own day.
     select
         customer_id,
         {%- for days in [7, 30, 90, 180, 365] %}

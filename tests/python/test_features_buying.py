@@ -6,6 +6,7 @@ from the raw orders, lines, refunds and CRM records, by other means.
 
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -296,3 +297,15 @@ def test_seasons_equal_pandas(features: pd.DataFrame, bought: pd.DataFrame) -> N
     same(features["main_season"], most(tried, "season", ["size", "max"]))
     seasonal = (of.size() >= 3) & (of["season"].nunique() == 1) & (of["season_year"].nunique() >= 2)
     same(features["is_seasonal_buyer"], seasonal, False)
+
+
+def test_every_listed_time_zone_is_known() -> None:
+    listed = pd.read_csv(ROOT / "seeds/reference/time_zones.csv")
+    assert len(listed) > 500
+    with duckdb.connect() as connection:
+        known = connection.sql("select name from pg_timezone_names()").df()["name"]
+        assert set(listed["time_zone"]) <= set(known)
+        shifted = (
+            "select count(timezone(time_zone, timestamptz '2025-01-01 00:00:00Z')) from listed"
+        )
+        assert connection.sql(shifted).fetchall() == [(len(listed),)]
