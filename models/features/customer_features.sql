@@ -1,6 +1,6 @@
 -- The families side by side. Its YAML is generated from theirs: `finegrain contracts`.
 {%- set families = [
-    'rfm', 'buying', 'lifecycle', 'web', 'interest', 'source', 'technology', 'message',
+    'rfm', 'buying', 'lifecycle', 'web', 'interest', 'source', 'technology', 'message', 'declared',
 ] %}
 with customers as (
 
