@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from finegrain.compiler.conditions import All, Any, Condition, Not
+from finegrain.compiler.conditions import Any, Condition, Not
 from finegrain.compiler.phrases import Atom, Value
 
 WIDTH = 100
@@ -148,6 +148,3 @@ def _broken_atom(flat: str, indent: int) -> list[str]:
         rest = [f"{space}    or contains({part}" for part in parts[1:]]
         return [f"{space}(", f"{space}    {parts[0]}", *rest, f"{space})"]
     return [flat]
-
-
-__all__ = ["All", "atom_sql", "condition_lines", "literal"]

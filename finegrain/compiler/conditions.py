@@ -1,11 +1,12 @@
 """Conditions on features: keys all, lists any, and any / all / not around them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from finegrain.compiler.mistakes import nearest
 from finegrain.compiler.phrases import Atom, NotUnderstoodError, Subject, understand, value_of
-from finegrain.compiler.reading import Entry, Listing, Node, Reader, Scalar, Table
+from finegrain.compiler.reading import Listing, Node, Reader, Scalar, Table
 
 
 @dataclass(frozen=True)
@@ -161,10 +162,16 @@ def atoms_of(condition: Condition) -> Iterator[Atom]:
             yield from atoms_of(part)
 
 
+def name_in_words(feature: str) -> str:
+    """Return the name of a feature as one reads it aloud."""
+    name = re.sub(r"^(is|has)_", "", feature)
+    return re.sub(r"_(\d+)d(_|$)", r" in \1 days ", name).replace("_", " ").strip()
+
+
 def in_words(condition: Condition, *, inner: bool = False) -> str:
     """Return a condition as one reads it aloud."""
     if isinstance(condition, Atom):
-        name = condition.feature.replace("_", " ")
+        name = name_in_words(condition.feature)
         if condition.operator == "yes":
             return name
         if condition.operator == "no":
@@ -175,17 +182,3 @@ def in_words(condition: Condition, *, inner: bool = False) -> str:
     word = " or " if isinstance(condition, Any) else ", "
     text = word.join(in_words(part, inner=True) for part in condition.parts)
     return f"({text})" if inner else text
-
-
-__all__ = [
-    "All",
-    "Any",
-    "Atom",
-    "Condition",
-    "Entry",
-    "Not",
-    "atoms_of",
-    "in_words",
-    "read_condition",
-    "read_phrases",
-]

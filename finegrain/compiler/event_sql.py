@@ -323,8 +323,9 @@ def _aggregates(feature: DeclaredFeature, days: dict[str, str]) -> list[str]:
     if feature.how == "last":
         column = feature.verb.last[feature.of]
         return [
-            f"        min(\n            case when in_{name} and {day} = latest_{name}_on\n"
-            f"                then {column} end\n        ) as {name}"
+            f"        min(\n            case\n"
+            f"                when in_{name} and {day} = latest_{name}_on\n"
+            f"                    then {column}\n            end\n        ) as {name}"
         ]
     if feature.how == "share":
         return [

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from finegrain.compiler.condition_sql import condition_lines, literal
+from finegrain.compiler.conditions import name_in_words
 from finegrain.compiler.event_contract import quoted
 from finegrain.compiler.event_sql import HEAD
 from finegrain.compiler.families import OTHERS, Family
@@ -92,7 +93,7 @@ def values_sql(families: Sequence[Family], folder: str) -> str:
     parts = [
         "    select distinct\n"
         f"        '{family.name}' as family,\n"
-        f"        {literal(subject.name.replace('_', ' '))} as feature,\n"
+        f"        {literal(name_in_words(subject.name))} as feature,\n"
         f"        {_as_text(subject)} as feature_value\n"
         "    from features\n"
         f"    where {subject.name} is not null\n"
@@ -175,9 +176,9 @@ joined as (
 
     -- The linter takes the names after exclude for references.
     select
-        customers.customer_id
-        {%- for pack in packs %},
-        {{ pack }}.* exclude (customer_id) -- noqa: RF02
+        customers.customer_id,
+        {%- for pack in packs %}
+        {{ pack }}.* exclude (customer_id){{ ',' if not loop.last }} -- noqa: RF02
         {%- endfor %}
     from customers
     {%- for pack in packs %}

@@ -21,6 +21,11 @@ memberships as (
         customer_id,
         'value_' || value_tier as segment_id
     from macro_segments
+    union all
+    select
+        customer_id,
+        segment_id
+    from {{ ref('declared_segment_membership') }}
 
 )
 

@@ -117,8 +117,10 @@ bought_counted as (
         sum(case when of_coffee_spending_share_365d then spent end)
             as coffee_spending_share_365d_whole,
         min(
-            case when in_last_electronics_brand and happened_on = latest_last_electronics_brand_on
-                then brand end
+            case
+                when in_last_electronics_brand and happened_on = latest_last_electronics_brand_on
+                    then brand
+            end
         ) as last_electronics_brand,
         sum(case when in_jewellery_amount_90d_to_455d then spent end)
             as jewellery_amount_90d_to_455d

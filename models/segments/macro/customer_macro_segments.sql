@@ -16,7 +16,9 @@ joined as (
         rfm.segment as rfm_segment,
         rfm.rfm_code,
         lifecycle_stages.lifecycle_stage,
-        value_tiers.value_tier
+        value_tiers.value_tier,
+        -- The linter takes the name after exclude for a reference.
+        declared.* exclude (customer_id) -- noqa: RF02
     from {{ ref('customers') }} as customers
     left join rfm
         on customers.customer_id = rfm.customer_id
@@ -24,6 +26,8 @@ joined as (
         on customers.customer_id = lifecycle_stages.customer_id
     left join {{ ref('value_tiers') }} as value_tiers
         on customers.customer_id = value_tiers.customer_id
+    left join {{ ref('declared_macro_segments') }} as declared
+        on customers.customer_id = declared.customer_id
 
 )
 
