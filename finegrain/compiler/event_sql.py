@@ -49,7 +49,7 @@ def _decided(feature: DeclaredFeature) -> str:
     name = feature.name
     kind = feature.data_type.replace(",", ", ")
     if feature.how == "share":
-        sql = f"{{{{ share('{name}_part', '{name}_whole') }}}}"
+        sql = f"{{{{ share('coalesce({name}_part, 0)', '{name}_whole') }}}}"
     elif feature.how == "recency":
         sql = f"cast({{{{ as_of_date() }}}} - {name}_on as bigint)"
     elif feature.how == "last":

@@ -109,11 +109,11 @@ def _read_feature(reader: Reader, node: Node, where: str) -> DeclaredFeature | N
         return None
     before = len(reader.mistakes.found)
     entries = node.entries
+    name = reader.name(entries["feature"].value, where) if "feature" in entries else None
+    where = name or where
     for key in ("feature", "means", "did"):
         if key not in entries:
             reader.wrong(node.place, where, f'"{key}" is missing: add it.')
-    name = reader.name(entries["feature"].value, where) if "feature" in entries else None
-    where = name or where
     means = reader.text(entries["means"].value, f"{where}, means") if "means" in entries else None
     if means is not None and not means.endswith("."):
         reader.wrong(entries["means"].value.place, f"{where}, means", "end it with a period.")

@@ -12,9 +12,7 @@ from finegrain.compiler.event_sql import HEAD
 from finegrain.compiler.families import OTHERS, Family
 from finegrain.compiler.phrases import Subject
 
-HEAD_OF_ALL = (
-    "-- Compiled from the families in {folder} by `finegrain compile`: edit those instead.\n"
-)
+HEAD_OF_ALL = "-- Compiled from the families in {folder}: edit those.\n"
 COLUMNS = ("family", "segment", "label", "description", "sort_order")
 BLOCK_BEGIN = "      # Declared families, written by `finegrain compile`:\n"
 BLOCK_END = "      # End of the declared families.\n"
@@ -144,7 +142,11 @@ named as (
             when values_of_id = 1 and plain_id <> '' then plain_id
             else plain_id || '_' || left(md5(feature_value), 6)
         end as segment,
-        upper(left(feature_value, 1)) || replace(substr(feature_value, 2), '_', ' ') as label,
+        case
+            when feature_value <> lower(feature_value) then feature_value
+            else
+                upper(left(feature_value, 1)) || replace(substr(feature_value, 2), '_', ' ')
+        end as label,
         feature || ' ' || feature_value as description,
         row_number() over (
             partition by family
@@ -161,35 +163,19 @@ select * from named
 
 def wide_sql(packs: Sequence[str], folder: str) -> str:
     """Return the model with all families, of whatever files."""
-    listed = ", ".join(f"'{pack}'" for pack in packs)
+    columns = ",\n".join(f"        {pack}.* exclude (customer_id)" for pack in packs)
+    # The linter takes the name after exclude for a reference.
+    columns = columns.replace("customer_id),", "customer_id), -- noqa: RF02") + " -- noqa: RF02"
+    joins = "\n".join(
+        f"    inner join {{{{ ref('{pack}') }}}} as {pack}\n"
+        f"        on customers.customer_id = {pack}.customer_id"
+        for pack in packs
+    )
     return (
         HEAD_OF_ALL.format(folder=folder)
-        + f"{{%- set packs = [{listed}] %}}\n"
-        + """\
-with customers as (
-
-    select customer_id from {{ ref('customers') }}
-
-),
-
-joined as (
-
-    -- The linter takes the names after exclude for references.
-    select
-        customers.customer_id,
-        {%- for pack in packs %}
-        {{ pack }}.* exclude (customer_id){{ ',' if not loop.last }} -- noqa: RF02
-        {%- endfor %}
-    from customers
-    {%- for pack in packs %}
-    inner join {{ ref(pack) }} as {{ pack }}
-        on customers.customer_id = {{ pack }}.customer_id
-    {%- endfor %}
-
-)
-
-select * from joined
-"""
+        + "with customers as (\n\n    select customer_id from {{ ref('customers') }}\n\n),\n\n"
+        + "joined as (\n\n    select\n        customers.customer_id,\n"
+        + f"{columns}\n    from customers\n{joins}\n\n)\n\nselect * from joined\n"
     )
 
 

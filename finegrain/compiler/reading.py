@@ -73,6 +73,7 @@ class Reader:
 
     def document(self, text: str) -> Node | None:
         """Return the content of the file."""
+        before = len(self.mistakes.found)
         try:
             for token in yaml.scan(text):
                 if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
@@ -95,7 +96,9 @@ class Reader:
                 Place(1, 1), "", "this is no YAML: it has a character that YAML does not allow."
             )
             return None
-        return None if root is None or self.mistakes else self._node(root, "")
+        if root is None or len(self.mistakes.found) > before:
+            return None
+        return self._node(root, "")
 
     def _node(self, node: yaml.Node, where: str) -> Node:
         place = _place(node.start_mark)

@@ -94,6 +94,9 @@ def trials_of(subject: Subject, atoms: Sequence[Atom]) -> list[Trial]:
     step = Decimal(1) if subject.is_whole else Decimal("0.000001")
     numbers = [bound for bound in bounds if isinstance(bound, Decimal)]
     near = {number + away for number in numbers for away in (-step, Decimal(0), step)}
+    if subject.is_whole and subject.is_always_known:
+        # What is never unknown was counted.
+        near = {number for number in near if number >= 0}
     if subject.unit == "share":
         near = {number for number in near if 0 <= number <= 1}
     return [*found, *sorted(near or {Decimal(0)})]

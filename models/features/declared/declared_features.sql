@@ -11,7 +11,7 @@ decided as (
         customer_id,
         cast(coalesce(diaper_orders_180d, 0) as bigint) as diaper_orders_180d,
         cast({{ as_of_date() }} - days_since_diapers_on as bigint) as days_since_diapers,
-        {{ share('coffee_spending_share_365d_part', 'coffee_spending_share_365d_whole') }}
+        {{ share('coalesce(coffee_spending_share_365d_part, 0)', 'coffee_spending_share_365d_whole') }}
             as coffee_spending_share_365d,
         last_electronics_brand,
         cast(coalesce(cashback_orders_365d, 0) as bigint) as cashback_orders_365d,

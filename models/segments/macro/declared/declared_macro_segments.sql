@@ -1,5 +1,4 @@
--- Compiled from the families in models/segments/macro/declared by `finegrain compile`: edit those instead.
-{%- set packs = ['behaviour_families', 'channel_families'] %}
+-- Compiled from the families in models/segments/macro/declared: edit those.
 with customers as (
 
     select customer_id from {{ ref('customers') }}
@@ -8,17 +7,15 @@ with customers as (
 
 joined as (
 
-    -- The linter takes the names after exclude for references.
     select
         customers.customer_id,
-        {%- for pack in packs %}
-        {{ pack }}.* exclude (customer_id){{ ',' if not loop.last }} -- noqa: RF02
-        {%- endfor %}
+        behaviour_families.* exclude (customer_id), -- noqa: RF02
+        channel_families.* exclude (customer_id) -- noqa: RF02
     from customers
-    {%- for pack in packs %}
-    inner join {{ ref(pack) }} as {{ pack }}
-        on customers.customer_id = {{ pack }}.customer_id
-    {%- endfor %}
+    inner join {{ ref('behaviour_families') }} as behaviour_families
+        on customers.customer_id = behaviour_families.customer_id
+    inner join {{ ref('channel_families') }} as channel_families
+        on customers.customer_id = channel_families.customer_id
 
 )
 

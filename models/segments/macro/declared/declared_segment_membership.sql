@@ -1,4 +1,4 @@
--- Compiled from the families in models/segments/macro/declared by `finegrain compile`: edit those instead.
+-- Compiled from the families in models/segments/macro/declared: edit those.
 {%- set families = [
     'shopping_behaviour',
     'cart_behaviour',

@@ -1,4 +1,4 @@
--- Compiled from the families in models/segments/macro/declared by `finegrain compile`: edit those instead.
+-- Compiled from the families in models/segments/macro/declared: edit those.
 with features as (
 
     select
@@ -86,7 +86,11 @@ named as (
             when values_of_id = 1 and plain_id <> '' then plain_id
             else plain_id || '_' || left(md5(feature_value), 6)
         end as segment,
-        upper(left(feature_value, 1)) || replace(substr(feature_value, 2), '_', ' ') as label,
+        case
+            when feature_value <> lower(feature_value) then feature_value
+            else
+                upper(left(feature_value, 1)) || replace(substr(feature_value, 2), '_', ' ')
+        end as label,
         feature || ' ' || feature_value as description,
         row_number() over (
             partition by family
