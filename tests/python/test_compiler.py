@@ -60,6 +60,11 @@ def rendered(sql: str) -> str:
     )
 
 
+def rows_of(sql: str, *values: Any) -> list[Any]:
+    with duckdb.connect() as connection:
+        return connection.execute(sql, list(values)).fetchall()
+
+
 def declared(text: str, key: str = "features") -> tuple[Reader, Any]:
     indented = "\n".join(f"      {line}" for line in text.strip("\n").splitlines())
     reader = Reader(Path("declared.yml"), Mistakes())
@@ -121,10 +126,7 @@ def test_a_phrase_takes_both_its_ends_and_nothing_unknown(
     kind = types.get(subject.kind, "varchar")
     sql = rendered(atom_sql(understand(subject, phrase), "x", has_case=not subject.values))
     for value, expected in [(each, True) for each in takes] + [(each, False) for each in leaves]:
-        row = duckdb.sql(
-            f"select coalesce({sql}, false) from (select cast(? as {kind}) as x)",
-            params=[value],
-        ).fetchall()
+        row = rows_of(f"select coalesce({sql}, false) from (select cast(? as {kind}) as x)", value)
         assert row == [(expected,)], value
 
 
@@ -287,7 +289,7 @@ def test_a_value_is_data_whatever_it_holds(value: str) -> None:
     sql = literal(value)
     assert not re.search(r"\{[{%#]|[}%#]\}", sql)
     assert "\\" not in sql
-    assert duckdb.sql(f"select {sql}").fetchall() == [(value,)]
+    assert rows_of(f"select {sql}") == [(value,)]
     assert literal(Decimal("0.30")) == "0.30"
 
 
@@ -296,8 +298,7 @@ def test_a_hostile_value_takes_nobody_else() -> None:
     for hostile in ("x' or 'a'='a", "x') or ('a'='a", "x\\"):
         sql = atom_sql(understand(subject, hostile), "city")
         query = f"select city from (values ('a'), (?)) as t (city) where {sql}"
-        rows = duckdb.sql(query, params=[hostile])
-        assert rows.fetchall() == [(hostile,)]
+        assert rows_of(query, hostile) == [(hostile,)]
 
 
 def test_conditions_are_read_aloud_and_keep_unknown_out() -> None:
@@ -312,12 +313,12 @@ def test_conditions_are_read_aloud_and_keep_unknown_out() -> None:
         "orders at least 2, (city Paris or Rome or not (age 18 to 24)), app"
     )
     sql = "\n".join(condition_lines(condition, frozenset(), 0))
-    rows = duckdb.sql(f"""
+    rows = rows_of(f"""
         select name from (values ('paris', 2, 'PARIS', 20, true), ('old', 2, 'x', 30, true),
             ('young', 2, 'x', 20, true), ('unknown', 2, null, null, true),
             ('no app', 2, 'paris', 20, false)) as t (name, orders, city, age, has_app)
         where {sql} order by name
-    """).fetchall()
+    """)
     assert rows == [("old",), ("paris",)]
 
 
@@ -452,7 +453,8 @@ def orders_table(*rows: tuple[str, str, str, float, str, str]) -> dict[str, str]
         "purchased_products": f"""select 's' as source_system, order_id, order_id as product_id,
             1 as items, net_amount, path as category_path, brand from {given}""",
         "category_nodes": """from (values ('Gifts > Jewellery > Rings', 1, 'gifts'),
-            ('Gifts > Jewellery > Rings', 2, 'jewellery'), ('Gifts > Jewellery > Rings', 3, 'rings'),
+            ('Gifts > Jewellery > Rings', 2, 'jewellery'),
+            ('Gifts > Jewellery > Rings', 3, 'rings'),
             ('Toys > Costume Jewellery', 1, 'toys'),
             ('Toys > Costume Jewellery', 2, 'costume jewellery'))
             as t (category_path, level, node_key)""",
