@@ -40,11 +40,15 @@ class Declared:
 def compile_project(project: Path) -> dict[Path, str]:
     """Return the text of every file that is compiled, by its path in the project.
 
+    A project that declares nothing has none.
+
     Args:
         project: folder of dbt_project.yml.
 
     Raises FinegrainError with all mistakes of all declarations, one to a line.
     """
+    if not any((project / folder).is_dir() for folder in (FEATURES, FAMILIES)):
+        return {}
     mistakes = Mistakes()
     found: dict[Path, str] = {}
     features = _compile_features(project, mistakes, found)

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from conftest import ROOT
 
-from finegrain.commands.compile import command
+from finegrain.cli import run
 from finegrain.compiler.condition_sql import atom_sql, condition_lines, literal
 from finegrain.compiler.conditions import in_words, read_condition
 from finegrain.compiler.event_sql import features_sql, measures_sql
@@ -735,12 +735,37 @@ def test_all_mistakes_of_all_files_are_told_and_nothing_is_written(project_copy:
     assert before == {path: path.read_bytes() for path in project_copy.rglob("*.sql")}
 
 
+def test_the_command_writes_what_is_stale_and_checks_it(
+    project_copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project_copy)
+    assert run(["compile", "--check"]) == 0
+    path = Path("models/features/declared/declared_features.yml")
+    path.write_text(path.read_text().replace("in_the_last: 180 days", "in_the_last: 181 days", 1))
+    assert run(["compile", "--check"]) == 1
+    assert (
+        "no longer agree with what is declared: run `finegrain compile`" in capsys.readouterr().err
+    )
+    assert run(["compile"]) == 0
+    said = capsys.readouterr().out
+    assert "Wrote models/features/declared/declared_measures.sql." in said
+    assert run(["compile", "--check"]) == 0
+    path.write_text(path.read_text().replace("did: buy", "did: by", 1))
+    assert run(["build"]) == 1
+    said = capsys.readouterr().err
+    assert 'diaper_orders_180d, did: there is no verb "by"; did you mean "buy"?' in said
+    assert "Nothing was published: declarations have mistakes" in said
+
+
+def test_a_project_that_declares_nothing_has_nothing_to_compile(tmp_path: Path) -> None:
+    assert stale_files(tmp_path) == {}
+
+
 def test_an_edit_makes_files_stale(project_copy: Path) -> None:
     path = project_copy / "models/features/declared/declared_features.yml"
     path.write_text(path.read_text().replace("in_the_last: 180 days", "in_the_last: 181 days", 1))
     stale = {each.name for each in stale_files(project_copy)}
     assert {"declared_measures.sql", "_declared_features.yml"} <= stale
-    assert command.help
 
 
 def test_dbt_refuses_what_was_not_compiled(project_copy: Path, tmp_path: Path) -> None:
