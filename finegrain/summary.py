@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from finegrain.errors import FinegrainError
 WIDTH = 100
 BAR_WIDTH = 30
 MOST_REASONS = 5
+# A family with more segments shows its largest.
+MOST_SEGMENTS = 12
 
 
 @dataclass(frozen=True)
@@ -181,16 +184,22 @@ def _one(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
 def _segment_lines(segments: Sequence[SegmentSize], block: str) -> list[str]:
     label_width = min(max((len(segment.label) for segment in segments), default=0), 40)
     lines: list[str] = []
-    family = None
-    for segment in segments:
-        if segment.family != family:
-            family = segment.family
-            lines += ["", family]
-        bar = block * round(segment.share * BAR_WIDTH)
-        label = _shortened(segment.label, label_width)
-        note = "" if segment.status == "active" else f"  ({segment.status})"
-        numbers = f"{segment.customers:>12,}  {segment.share:>6.1%}"
-        lines.append(f"  {label:<{label_width}}  {numbers}  {bar}{note}".rstrip())
+    for family, group in groupby(segments, key=lambda segment: segment.family):
+        listed = list(group)
+        lines += ["", family]
+        shown = listed
+        if len(listed) > MOST_SEGMENTS:
+            # As many as there are values of a feature: the largest tell most.
+            shown = sorted(listed, key=lambda segment: -segment.customers)[:MOST_SEGMENTS]
+        for segment in shown:
+            bar = block * round(segment.share * BAR_WIDTH)
+            label = _shortened(segment.label, label_width)
+            note = "" if segment.status == "active" else f"  ({segment.status})"
+            numbers = f"{segment.customers:>12,}  {segment.share:>6.1%}"
+            lines.append(f"  {label:<{label_width}}  {numbers}  {bar}{note}".rstrip())
+        if len(listed) > len(shown):
+            rest = _counted(len(listed) - len(shown), "smaller segment")
+            lines.append(f"  and {rest}: see segment_catalog.")
     return lines
 
 

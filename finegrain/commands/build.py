@@ -1,6 +1,7 @@
 """`finegrain build`: builds, tests and publishes the segments."""
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -27,12 +28,17 @@ def command(
     full_refresh: bool,
     threads: int | None,
 ) -> None:
-    """Build and test every table; publish all of them together if nothing failed."""
+    """Build and test every table; publish all of them together if nothing failed.
+
+    What is declared in YAML is compiled first.
+    """
     project = enter_project()
     chosen = read_target(project, target)
     schema = _public_schema(chosen, read_variables(project) | _parsed_variables(variables))
     before = _published_day(chosen, schema)
 
+    for path in _compiled(project, before):
+        click.echo(f"Compiled {path}")
     # dbt takes a second or two to import; --help and usage errors need not wait for it.
     click.echo("Reading the project")
     from finegrain.build import BuildOptions, run_build
@@ -67,6 +73,17 @@ def command(
         show_summary(chosen.published_file(schema), schema)
     else:
         click.echo(f"Published to the schema {schema} of target {chosen.name}.")
+
+
+def _compiled(project: Path, before: datetime.date | None) -> list[Path]:
+    """Compile the declarations; return what was written."""
+    from finegrain.compiler.project import write_files
+
+    try:
+        return write_files(project)
+    except FinegrainError as error:
+        reason = "declarations have mistakes"
+        raise FinegrainError(f"{error}\n{_not_published(reason, before)}") from error
 
 
 def _parsed_variables(text: str | None) -> dict[str, Any]:

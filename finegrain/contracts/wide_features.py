@@ -4,6 +4,7 @@ A wide table joins the families with `exclude`, so its SQL names no feature; onl
 to list them, and that list is written here.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from finegrain.dictionary.features import CUSTOMERS, Feature, WideTable, load_features
@@ -22,19 +23,22 @@ models:
 """
 
 
-def render(project: Path, table: WideTable = CUSTOMERS) -> str:
+def render(
+    project: Path, table: WideTable = CUSTOMERS, fresh: Mapping[str, str] | None = None
+) -> str:
     """Return the text of a wide model's YAML.
 
     Args:
         project: folder of dbt_project.yml.
         table: the wide table.
+        fresh: texts of YAML files that are not written yet, by the names of the files.
 
     Raises:
         ValueError: the declarations are wrong; see `load_features`.
     """
     head = _HEAD.format(model=table.model, entity=table.entity, key=table.key)
     return head + "".join(
-        f"      - {_entry(feature)}\n" for feature in load_features(project, table)
+        f"      - {_entry(feature)}\n" for feature in load_features(project, table, fresh)
     )
 
 

@@ -5,6 +5,7 @@ the segment language are made from what is read here.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ KIND_OF_TYPE = {
     "date": "day",
     "varchar": "text",
 }
+# The same loader in C, where there is one.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 REQUIRED = ("unit", "window", "nulls")
 
 
@@ -82,20 +85,30 @@ def family_names(project: Path, table: WideTable) -> list[str]:
     return [f"{name}_features" for name in re.findall(r"'(\w+)'", listed[1])]
 
 
-def family_models(project: Path, table: WideTable = CUSTOMERS) -> list[dict[str, Any]]:
+def family_models(
+    project: Path, table: WideTable = CUSTOMERS, fresh: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
     """Return the YAML of the families, in the order in which the wide table joins them.
 
     Args:
         project: folder of dbt_project.yml.
         table: the wide table.
+        fresh: texts of YAML files that are not written yet, by the names of the files.
 
     Raises:
         ValueError: a family that the wide SQL joins has no YAML.
     """
     declared: dict[str, dict[str, Any]] = {}
-    for path in sorted((project / FEATURES).rglob("_*_features.yml")):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
+
+    def read(text: str) -> None:
+        for model in yaml.load(text, Loader=LOADER)["models"]:
             declared[model["name"]] = model
+
+    for path in sorted((project / FEATURES).rglob("_*_features.yml")):
+        if path.name not in (fresh or {}):
+            read(path.read_text(encoding="utf-8"))
+    for text in (fresh or {}).values():
+        read(text)
     names = family_names(project, table)
     missing = [name for name in names if name not in declared]
     if missing:
@@ -106,19 +119,22 @@ def family_models(project: Path, table: WideTable = CUSTOMERS) -> list[dict[str,
     return [declared[name] for name in names]
 
 
-def load_features(project: Path, table: WideTable = CUSTOMERS) -> list[Feature]:
+def load_features(
+    project: Path, table: WideTable = CUSTOMERS, fresh: Mapping[str, str] | None = None
+) -> list[Feature]:
     """Return all features of a wide table, in its order.
 
     Args:
         project: folder of dbt_project.yml.
         table: the wide table.
+        fresh: texts of YAML files that are not written yet, by the names of the files.
 
     Raises:
         ValueError: two families declare the same feature, a family has no YAML, or an entry of the
             dictionary lacks something.
     """
     found: dict[str, Feature] = {}
-    for model in family_models(project, table):
+    for model in family_models(project, table, fresh):
         for column in model["columns"]:
             if column["name"] == table.key:
                 continue

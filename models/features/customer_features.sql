@@ -2,7 +2,7 @@
 {%- set families = [
     'rfm', 'buying', 'situation', 'occasion', 'lifecycle', 'rhythm', 'product', 'web', 'interest',
     'psychographic', 'source', 'technology', 'message', 'demographic', 'place', 'household',
-    'consent', 'loyalty', 'nps', 'business',
+    'consent', 'loyalty', 'nps', 'business', 'declared',
 ] %}
 with customers as (
 

@@ -84,6 +84,14 @@ macro_segments as (
         'No value yet' as label,
         'customers without a purchase or whose net value is not above zero' as description,
         999 as sort_order
+    union all
+    select
+        family,
+        segment,
+        label,
+        description,
+        sort_order
+    from {{ ref('declared_segment_catalog') }}
 
 ),
 

@@ -27,6 +27,11 @@ memberships as (
         'engagement_' || engagement_segment as segment_id
     from macro_segments
     where engagement_segment is not null
+    union all
+    select
+        customer_id,
+        segment_id
+    from {{ ref('declared_segment_membership') }}
 
 )
 

@@ -20,7 +20,9 @@ joined as (
         lifecycle_stages.lifecycle_stage,
         value_tiers.value_tier,
         engagement.segment as engagement_segment,
-        engagement.rfm_code as engagement_code
+        engagement.rfm_code as engagement_code,
+        -- The linter takes the name after exclude for a reference.
+        declared.* exclude (customer_id) -- noqa: RF02
     from {{ ref('customers') }} as customers
     left join named as purchases
         on
@@ -34,6 +36,8 @@ joined as (
         on customers.customer_id = lifecycle_stages.customer_id
     left join {{ ref('value_tiers') }} as value_tiers
         on customers.customer_id = value_tiers.customer_id
+    left join {{ ref('declared_macro_segments') }} as declared
+        on customers.customer_id = declared.customer_id
 
 )
 

@@ -1,0 +1,1 @@
+"""Turns what people declare in YAML into SQL that dbt builds: `finegrain compile`."""

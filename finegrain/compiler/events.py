@@ -1,0 +1,287 @@
+"""Declared features: what a customer did, how often, for how much, how long ago."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from finegrain.compiler.conditions import Condition, read_phrases
+from finegrain.compiler.mistakes import advice, nearest
+from finegrain.compiler.phrases import Atom, NotUnderstoodError, Subject, understand
+from finegrain.compiler.reading import Entry, Node, Reader, Table
+from finegrain.compiler.verbs import Filter, Measure, Verb, verbs
+
+# Each with what it may be of; what a verb lacks of it is refused where the verb is known.
+MEASURES = {
+    "count": ("times", "items", "on_days", "products", "categories", "brands"),
+    "sum": ("spent", "items", "discount"),
+    "share": ("times", "items", "spent"),
+    "recency": ("days",),
+    "last": (),
+}
+WINDOWS = ("in_the_last", "happened")
+ABOUT = ("feature", "means", "did", "out_of", "question", "sensitive")
+_ON_DAYS = Measure("distinct", "happened_on", "days", True)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which events are meant: those of a window that filters take, one by one."""
+
+    conditions: tuple[tuple[Filter, Condition], ...]
+    window: Atom | None
+
+    @property
+    def oldest(self) -> int | None:
+        """The oldest age in the window, or None if there is no end to it."""
+        if self.window is None or self.window.operator != "aged" or self.window.values[1] is None:
+            return None
+        return int(str(self.window.values[1]))
+
+    @property
+    def in_words(self) -> str:
+        """The window as the dictionary names it."""
+        if self.window is None:
+            return "lifetime"
+        return self.window.said.removeprefix("in the last ")
+
+
+@dataclass(frozen=True)
+class DeclaredFeature:
+    """One declared feature. `of` is what is counted, summed up, divided or told."""
+
+    name: str
+    means: str
+    verb: Verb
+    how: str
+    of: str
+    chosen: Chosen
+    out_of: Chosen | None
+    question: str
+    is_sensitive: bool
+
+    @property
+    def measure(self) -> Measure:
+        """What is counted or summed up; only of count, sum and share."""
+        return _ON_DAYS if self.of == "on_days" else self.verb.measures[self.of]
+
+    @property
+    def data_type(self) -> str:
+        """The type of the column."""
+        if self.how == "share":
+            return "double"
+        if self.how == "recency" or (self.how == "count" and self.measure.is_count):
+            return "bigint"
+        if self.how == "last":
+            return "date" if self.of == "day" else "varchar"
+        return "decimal(18,4)"
+
+    @property
+    def unit(self) -> str:
+        """The unit that the dictionary names."""
+        fixed = {"share": "share", "recency": "days", "last": self.of}
+        return fixed.get(self.how) or self.measure.unit
+
+    @property
+    def nulls(self) -> str:
+        """When the value is unknown, as the dictionary says it."""
+        return {"share": "nothing to divide by", "recency": "never done", "last": "never done"}.get(
+            self.how, "never"
+        )
+
+
+def read_features(reader: Reader, node: Node) -> list[DeclaredFeature]:
+    """Return the features that a file declares; those with mistakes are left out."""
+    found: dict[str, DeclaredFeature] = {}
+    for place, item in enumerate(reader.listing(node, "features"), 1):
+        feature = _read_feature(reader, item, f"features[{place}]")
+        if feature is None:
+            continue
+        if feature.name in found:
+            reader.wrong(item.place, feature.name, "this feature is there twice: rename one.")
+        found[feature.name] = feature
+    return list(found.values())
+
+
+def _read_feature(reader: Reader, node: Node, where: str) -> DeclaredFeature | None:
+    if not isinstance(node, Table):
+        reader.wrong(
+            node.place, where, "write a feature as keys with values: feature, means, did, …"
+        )
+        return None
+    before = len(reader.mistakes.found)
+    entries = node.entries
+    name = reader.name(entries["feature"].value, where) if "feature" in entries else None
+    where = name or where
+    for key in ("feature", "means", "did"):
+        if key not in entries:
+            reader.wrong(node.place, where, f'"{key}" is missing: add it.')
+    means = reader.text(entries["means"].value, f"{where}, means") if "means" in entries else None
+    if means is not None and not means.endswith("."):
+        reader.wrong(entries["means"].value.place, f"{where}, means", "end it with a period.")
+    question = ""
+    if "question" in entries:
+        question = reader.text(entries["question"].value, f"{where}, question") or ""
+        if question and not question.endswith("?"):
+            place = entries["question"].value.place
+            reader.wrong(place, f"{where}, question", "end it with a question mark.")
+    is_sensitive = False
+    if "sensitive" in entries:
+        said = reader.yes_or_no(entries["sensitive"].value, f"{where}, sensitive")
+        is_sensitive = bool(said)
+    verb = _read_verb(reader, entries, where)
+    if verb is None:
+        return None
+    measure = _read_measure(reader, node, where, verb)
+    chosen = _read_chosen(reader, entries, where, verb, (*ABOUT, *MEASURES))
+    out_of = None
+    if measure and measure[0] == "share":
+        out_of = _read_base(reader, entries, where, verb, chosen)
+    elif "out_of" in entries:
+        reader.wrong(
+            entries["out_of"].place, where, '"out_of" is the base of a share; leave it out.'
+        )
+    if len(reader.mistakes.found) > before or measure is None or name is None or means is None:
+        return None
+    return DeclaredFeature(name, means, verb, *measure, chosen, out_of, question, is_sensitive)
+
+
+def _read_verb(reader: Reader, entries: Mapping[str, Entry], where: str) -> Verb | None:
+    if "did" not in entries:
+        return None
+    at = f"{where}, did"
+    said = reader.text(entries["did"].value, at)
+    known = verbs()
+    if said is None or said in known:
+        return None if said is None else known[said]
+    called = {other: verb.name for verb in known.values() for other in verb.also_called}
+    close = nearest(said, [*known, *called])
+    meant = called.get(close or "", close)
+    hint = f'did you mean "{meant}"?' if meant else f"choose one of {', '.join(known)}."
+    reader.wrong(entries["did"].value.place, at, f'there is no verb "{said}"; {hint}')
+    return None
+
+
+def _read_measure(reader: Reader, node: Table, where: str, verb: Verb) -> tuple[str, str] | None:
+    given = [key for key in MEASURES if key in node.entries]
+    if len(given) != 1:
+        rest = f", not {' and '.join(given)}" if given else ""
+        reader.wrong(node.place, where, f"write exactly one of {', '.join(MEASURES)}{rest}.")
+        return None
+    how = given[0]
+    entry = node.entries[how]
+    of = reader.text(entry.value, f"{where}, {how}")
+    if of is None:
+        return None
+    if how == "recency":
+        known = ["days"]
+    elif how == "last":
+        known = [*verb.last, "day"]
+    else:
+        known = [
+            each
+            for each in MEASURES[how]
+            if each in verb.measures or (each == "on_days" and how == "count")
+        ]
+    if of not in known:
+        what = f'{how} of {verb.name} cannot be "{of}"'
+        hint = advice(of, known) if known else "choose another verb or measure."
+        reader.wrong(entry.value.place, f"{where}, {how}", f"{what}; {hint}")
+        return None
+    return how, of
+
+
+def _read_chosen(
+    reader: Reader, entries: Mapping[str, Entry], where: str, verb: Verb, others: tuple[str, ...]
+) -> Chosen:
+    conditions = []
+    for key, entry in entries.items():
+        if key in others or key in WINDOWS:
+            continue
+        known = [*verb.filters, *WINDOWS]
+        if key in verb.filters:
+            condition = _read_filter(reader, entry, f"{where}, {key}", key, verb.filters[key])
+            if condition is not None:
+                conditions.append((verb.filters[key], condition))
+        else:
+            hint = advice(key, [*known, *others])
+            reader.wrong(entry.place, where, f'{verb.name} has no filter "{key}"; {hint}')
+    return Chosen(tuple(conditions), _read_window(reader, entries, where))
+
+
+def _read_filter(
+    reader: Reader, entry: Entry, where: str, name: str, wanted: Filter
+) -> Condition | None:
+    if wanted.kind in ("category", "term"):
+        texts = reader.texts(entry.value, where)
+        keys = [" ".join(text.lower().split()) for text in texts]
+        if wanted.kind == "category":
+            paths = [[node.strip() for node in text.lower().split(">")] for text in texts]
+            if any(not all(path) for path in paths):
+                reader.wrong(
+                    entry.value.place,
+                    where,
+                    'write a path as in "Gifts > Jewellery", with a name on each side.',
+                )
+                return None
+            keys = [" > ".join(path) for path in paths]
+        return Atom(name, wanted.kind, tuple(keys), "", " or ".join(texts)) if keys else None
+    subject = Subject(wanted.column, wanted.kind, wanted.unit)
+    return read_phrases(reader, entry.value, where, subject)
+
+
+def _read_window(reader: Reader, entries: Mapping[str, Entry], where: str) -> Atom | None:
+    given = [key for key in WINDOWS if key in entries]
+    if not given:
+        return None
+    if len(given) > 1:
+        reader.wrong(
+            entries["happened"].place, where, 'write "in_the_last" or "happened", not both.'
+        )
+        return None
+    key = given[0]
+    value = reader.scalar(entries[key].value, f"{where}, {key}")
+    if value is None:
+        return None
+    said = f"in the last {value.text}" if key == "in_the_last" else value.text
+    try:
+        atom = understand(
+            Subject("happened_on", "day"), said, value.tag if said == value.text else "str"
+        )
+        is_past = atom.operator == "dated" or (
+            atom.operator == "aged" and int(str(atom.values[0])) >= 0
+        )
+        if not is_past:
+            raise NotUnderstoodError(
+                f'"{said}" is no time in the past; write "in the last 90 days" or "90 to 180 days '
+                f'ago".'
+            )
+    except NotUnderstoodError as error:
+        reader.wrong(value.place, f"{where}, {key}", _about_window(str(error), key, value.text))
+        return None
+    return atom
+
+
+def _about_window(sentence: str, key: str, said: str) -> str:
+    """A mistake in a day phrase, told as a mistake in a number of days where that was asked for."""
+    if key == "happened":
+        return sentence
+    if "is not understood" in sentence:
+        return f'"{said}" is not understood; write a number of days, as in "90 days".'
+    return sentence.replace('"in the last ', '"', 1)
+
+
+def _read_base(
+    reader: Reader, entries: Mapping[str, Entry], where: str, verb: Verb, chosen: Chosen
+) -> Chosen | None:
+    if "out_of" not in entries:
+        if not chosen.conditions:
+            at = entries["share"].place
+            reader.wrong(at, where, "without a filter the share is always 100%: add one.")
+        return Chosen((), chosen.window)
+    node = entries["out_of"].value
+    inner = f"{where}, out_of"
+    known = [*verb.filters, *WINDOWS]
+    if reader.table(node, inner, known) is None or not isinstance(node, Table):
+        return None
+    known_only = {key: entry for key, entry in node.entries.items() if key in known}
+    base = _read_chosen(reader, known_only, inner, verb, ())
+    return Chosen(base.conditions, base.window or chosen.window)

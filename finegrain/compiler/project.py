@@ -1,0 +1,202 @@
+"""All declarations of a project, and all files that are compiled from them."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from finegrain.compiler import event_sql, family_sql
+from finegrain.compiler.event_contract import contract_yaml
+from finegrain.compiler.events import DeclaredFeature, read_features
+from finegrain.compiler.families import Family, check_names, read_families
+from finegrain.compiler.mistakes import Mistakes, Place
+from finegrain.compiler.phrases import Subject
+from finegrain.compiler.reading import Node, Reader, declarations
+from finegrain.contracts import wide_features
+from finegrain.dictionary.features import CUSTOMERS, LOADER, Feature, load_features
+from finegrain.errors import FinegrainError
+
+FEATURES = Path("models/features/declared")
+FAMILIES = Path("models/segments/macro/declared")
+MEASURES_MODEL = "declared_measures"
+FAMILY_CONTRACT = FEATURES / "_declared_features.yml"
+PUBLIC_CONTRACT = Path("models/segments/macro/_macro__models.yml")
+SEGMENTS_SEED = Path("seeds/rules/declared_segments.csv")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What one file declares: its model, the hash of the declarations and their tree."""
+
+    file: Path
+    model: str
+    stamp: str
+    node: Node
+    reader: Reader
+
+
+def compile_project(project: Path) -> dict[Path, str]:
+    """Return the text of every file that is compiled, by its path in the project.
+
+    A project that declares nothing has none.
+
+    Args:
+        project: folder of dbt_project.yml.
+
+    Raises FinegrainError with all mistakes of all declarations, one to a line.
+    """
+    if not any((project / folder).is_dir() for folder in (FEATURES, FAMILIES)):
+        return {}
+    mistakes = Mistakes()
+    found: dict[Path, str] = {}
+    features = _compile_features(project, mistakes, found)
+    subjects = {feature.name: subject_of(feature) for feature in features}
+    sensitive = [feature.name for feature in features if feature.is_sensitive]
+    _compile_families(project, mistakes, found, subjects, sensitive)
+    if mistakes:
+        number = len(mistakes.found)
+        raise FinegrainError(
+            f"{mistakes}\nNothing was compiled: correct the mistake{'' if number == 1 else 's'} "
+            f"above and run `finegrain compile` again."
+        )
+    return found
+
+
+def subject_of(feature: Feature) -> Subject:
+    """Return what conditions may say of a feature."""
+    return Subject(
+        name=feature.name,
+        kind=feature.kind,
+        unit=feature.unit,
+        values=feature.values,
+        is_always_known=feature.nulls == "never",
+        is_whole=feature.data_type == "bigint",
+    )
+
+
+def stale_files(project: Path) -> dict[Path, str]:
+    """Return the compiled files that differ from what would be written now.
+
+    Raises FinegrainError as `compile_project` does.
+    """
+    stale = {}
+    for path, text in compile_project(project).items():
+        target = project / path
+        if not target.exists() or target.read_text(encoding="utf-8") != text:
+            stale[path] = text
+    return stale
+
+
+def write_files(project: Path) -> list[Path]:
+    """Write what is stale and return the paths.
+
+    Raises FinegrainError as `compile_project` does; then nothing is written.
+    """
+    stale = stale_files(project)
+    for path, text in stale.items():
+        (project / path).write_text(text, encoding="utf-8")
+    return list(stale)
+
+
+def _read(project: Path, folder: Path, key: str, mistakes: Mistakes) -> list[Declared]:
+    found = []
+    for path in sorted((project / folder).glob("*.yml")):
+        if path.name.startswith("_"):
+            continue
+        file = path.relative_to(project)
+        reader = Reader(file, mistakes)
+        text = path.read_text(encoding="utf-8")
+        root = reader.document(text)
+        if root is None:
+            continue
+        declared = declarations(root, key)
+        if len(declared) != 1:
+            reader.wrong(
+                Place(1, 1),
+                "",
+                f"this must declare one model with config.meta.{key}, and has "
+                f"{len(declared) or 'none'}.",
+            )
+            continue
+        model, node = declared[0]
+        found.append(Declared(file, model, _stamp(text, model, key), node, reader))
+    return found
+
+
+def _stamp(text: str, model: str, key: str) -> str:
+    """The hash that the macro check_declarations makes of what dbt read."""
+    content = yaml.load(text, Loader=LOADER)
+    value = next(each for each in content["models"] if each["name"] == model)
+    declared = json.dumps(value["config"]["meta"][key], sort_keys=True, default=str)
+    return hashlib.md5(declared.encode(), usedforsecurity=False).hexdigest()
+
+
+def _compile_features(project: Path, mistakes: Mistakes, found: dict[Path, str]) -> list[Feature]:
+    declared = _read(project, FEATURES, "features", mistakes)
+    fresh: dict[str, str] = {}
+    features: list[DeclaredFeature] = []
+    for each in declared:
+        if each.model != MEASURES_MODEL or len(declared) > 1:
+            each.reader.wrong(
+                Place(1, 1),
+                "",
+                f"features are declared in one file, by the model {MEASURES_MODEL}.",
+            )
+            continue
+        features = read_features(each.reader, each.node)
+        if mistakes or not features:
+            continue
+        file = each.file.as_posix()
+        fresh[FAMILY_CONTRACT.name] = contract_yaml(features, file)
+        found[FAMILY_CONTRACT] = fresh[FAMILY_CONTRACT.name]
+        found[FEATURES / f"{MEASURES_MODEL}.sql"] = event_sql.measures_sql(
+            features, file, each.stamp
+        )
+        found[FEATURES / "declared_features.sql"] = event_sql.features_sql(features, file)
+    try:
+        dictionary = load_features(project, CUSTOMERS, fresh)
+        if fresh:
+            found[CUSTOMERS.contract] = wide_features.render(project, CUSTOMERS, fresh)
+    except ValueError as error:
+        raise FinegrainError(f"{mistakes}\n{error}".strip()) from None
+    return dictionary
+
+
+def _compile_families(
+    project: Path,
+    mistakes: Mistakes,
+    found: dict[Path, str],
+    subjects: dict[str, Subject],
+    sensitive: list[str],
+) -> None:
+    packs = _read(project, FAMILIES, "families", mistakes)
+    by_file: dict[str, list[Family]] = {}
+    for each in packs:
+        file = each.file.as_posix()
+        by_file[file] = read_families(each.reader, each.node, subjects)
+        if each.model != each.file.stem:
+            each.reader.wrong(Place(1, 1), "", f'name the model as the file: "{each.file.stem}".')
+    check_names(by_file, {each.file.as_posix(): each.reader for each in packs})
+    families = [family for each in by_file.values() for family in each]
+    if mistakes or not packs:
+        return
+    folder = FAMILIES.as_posix()
+    for each in packs:
+        file = each.file.as_posix()
+        found[FAMILIES / f"{each.model}.sql"] = family_sql.pack_sql(
+            by_file[file], file, each.stamp, subjects
+        )
+    names = [each.model for each in packs]
+    found[FAMILIES / "declared_macro_segments.sql"] = family_sql.wide_sql(names, folder)
+    found[FAMILIES / "declared_segment_values.sql"] = family_sql.values_sql(families, folder)
+    found[FAMILIES / "declared_segment_membership.sql"] = family_sql.membership_sql(
+        families, folder
+    )
+    found[SEGMENTS_SEED] = family_sql.segments_csv(families)
+    contract = (project / PUBLIC_CONTRACT).read_text(encoding="utf-8")
+    try:
+        found[PUBLIC_CONTRACT] = family_sql.with_columns(contract, families, sensitive)
+    except ValueError as error:
+        raise FinegrainError(f"{PUBLIC_CONTRACT}: {error}") from None

@@ -1,0 +1,246 @@
+"""YAML with the place of every key and value, and none of YAML's surprises.
+
+YAML takes NO for a truth value, 0123 and 12:30 for numbers and keeps the last of two equal keys.
+Whoever declares a segment means none of that, so each is a mistake with a place.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from finegrain.compiler.mistakes import Mistakes, Place, advice
+
+# dbt fills in what stands between these.
+BRACES = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+MOST_LETTERS = 40
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A single value as it is written; `tag` is what YAML takes it for, such as str or int."""
+
+    text: str
+    tag: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list."""
+
+    items: tuple["Node", ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Table:
+    """A mapping; each key with its own place."""
+
+    entries: Mapping[str, "Entry"]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A key of a mapping and its value."""
+
+    place: Place
+    value: "Node"
+
+
+Node = Scalar | Listing | Table
+
+
+def _place(mark: yaml.Mark) -> Place:
+    return Place(mark.line + 1, mark.column + 1)
+
+
+@dataclass
+class Reader:
+    """Reads one file; whatever is not as it must be goes to the mistakes, and is None here."""
+
+    file: Path
+    mistakes: Mistakes = field(default_factory=Mistakes)
+
+    def wrong(self, place: Place, where: str, sentence: str) -> None:
+        """Note a mistake of this file."""
+        self.mistakes.add(self.file, place, where, sentence)
+
+    def document(self, text: str) -> Node | None:
+        """Return the content of the file."""
+        before = len(self.mistakes.found)
+        try:
+            for token in yaml.scan(text):
+                if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
+                    self.wrong(
+                        _place(token.start_mark),
+                        "",
+                        "anchors (&), aliases (*) and tags (!) are not "
+                        "read here: write the value out, in quotes if it begins with such a sign.",
+                    )
+            root = yaml.compose(text, Loader=yaml.SafeLoader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            place = _place(mark) if mark else Place(1, 1)
+            self.wrong(
+                place, "", f"this is no YAML ({error.problem or error.context}): correct it."
+            )
+            return None
+        except yaml.YAMLError:
+            self.wrong(
+                Place(1, 1), "", "this is no YAML: it has a character that YAML does not allow."
+            )
+            return None
+        if root is None or len(self.mistakes.found) > before:
+            return None
+        return self._node(root, "")
+
+    def _node(self, node: yaml.Node, where: str) -> Node:
+        place = _place(node.start_mark)
+        if isinstance(node, yaml.ScalarNode):
+            return Scalar(node.value, node.tag.rsplit(":", 1)[-1], place)
+        if isinstance(node, yaml.SequenceNode):
+            return Listing(tuple(self._node(item, where) for item in node.value), place)
+        assert isinstance(node, yaml.MappingNode)
+        entries: dict[str, Entry] = {}
+        for key, value in node.value:
+            at = _place(key.start_mark)
+            if not isinstance(key, yaml.ScalarNode):
+                self.wrong(at, where, "braces within braces are not read here: take a pair away.")
+                continue
+            inner = f"{where}.{key.value}" if where else str(key.value)
+            if key.tag.endswith(":merge"):
+                self.wrong(at, where, "<< is not read here: write the keys out.")
+            elif key.value in entries:
+                first = entries[key.value].place.line
+                self.wrong(
+                    at, where, f'"{key.value}" is there twice, first in line {first}: keep one.'
+                )
+            else:
+                entries[key.value] = Entry(at, self._node(value, inner))
+        return Table(entries, place)
+
+    def table(
+        self, node: Node, where: str, known: Collection[str], needed: Collection[str] = ()
+    ) -> Mapping[str, Entry] | None:
+        """Return the entries of a mapping that has only known keys, and all that are needed."""
+        if not isinstance(node, Table):
+            self.wrong(node.place, where, f"this must be keys with values: {', '.join(known)}.")
+            return None
+        for key, entry in node.entries.items():
+            if key not in known:
+                self.wrong(
+                    entry.place, where, f'there is no "{key}" here; {advice(key, list(known), 20)}'
+                )
+        for key in needed:
+            if key not in node.entries:
+                self.wrong(node.place, where, f'"{key}" is missing: add it.')
+        return {key: entry for key, entry in node.entries.items() if key in known}
+
+    def listing(self, node: Node, where: str) -> tuple[Node, ...]:
+        """Return the items of a list that is not empty."""
+        if not isinstance(node, Listing):
+            self.wrong(node.place, where, "this must be a list: begin each entry with a dash.")
+            return ()
+        if not node.items:
+            self.wrong(node.place, where, "the list is empty: fill it, or take the key away.")
+        return node.items
+
+    def scalar(self, node: Node, where: str) -> Scalar | None:
+        """Return a single value that is neither empty nor dbt's to fill in."""
+        if not isinstance(node, Scalar):
+            self.wrong(node.place, where, "this must be a single value.")
+            return None
+        if node.tag == "null" or not node.text.strip():
+            self.wrong(node.place, where, "there is no value: add one, or take the key away.")
+            return None
+        if BRACES.search(node.text):
+            found = BRACES.search(node.text)
+            assert found
+            self.wrong(node.place, where, f'"{found[0]}" is dbt\'s own sign: write it without.')
+            return None
+        if _UNPRINTABLE.search(node.text.rstrip("\n")):
+            self.wrong(node.place, where, "a value is one line of visible characters.")
+            return None
+        return node
+
+    def text(self, node: Node, where: str) -> str | None:
+        """Return a text; what YAML takes for anything else must be put in quotes."""
+        scalar = self.scalar(node, where)
+        if scalar is None:
+            return None
+        if scalar.tag != "str":
+            taken = {
+                "bool": "yes or no",
+                "int": "a number",
+                "float": "a number",
+                "timestamp": "a date",
+            }.get(scalar.tag, scalar.tag)
+            self.wrong(
+                scalar.place,
+                where,
+                f"{scalar.text} is {taken} in YAML; if it is meant as text, put it in quotes: "
+                f'"{scalar.text}".',
+            )
+            return None
+        return scalar.text.strip()
+
+    def texts(self, node: Node, where: str) -> tuple[str, ...]:
+        """Return one text or several, each once."""
+        if not isinstance(node, Listing):
+            one = self.text(node, where)
+            return () if one is None else (one,)
+        found: list[str] = []
+        for item in self.listing(node, where):
+            one = self.text(item, where)
+            if one is not None and one.lower() in [other.lower() for other in found]:
+                self.wrong(item.place, where, f'"{one}" is there twice: keep one.')
+            elif one is not None:
+                found.append(one)
+        return tuple(found)
+
+    def name(self, node: Node, where: str) -> str | None:
+        """Return a text that can be the name of a column."""
+        text = self.text(node, where)
+        if text is not None and not (_NAME.fullmatch(text) and len(text) <= MOST_LETTERS):
+            self.wrong(
+                node.place,
+                where,
+                f'"{text}" is no name: write small letters, digits and underscores, a letter '
+                f"first, {MOST_LETTERS} at most.",
+            )
+            return None
+        return text
+
+    def yes_or_no(self, node: Node, where: str) -> bool | None:
+        """Return a truth value, written yes or no."""
+        scalar = self.scalar(node, where)
+        if scalar is None:
+            return None
+        said = scalar.text.lower()
+        if said not in ("yes", "no", "true", "false"):
+            self.wrong(scalar.place, where, f'"{scalar.text}" is not understood; write yes or no.')
+            return None
+        return said in ("yes", "true")
+
+
+def declarations(root: Node, key: str) -> list[tuple[str, Node]]:
+    """Return what models declare under `config.meta.<key>`, each with the model's name."""
+    found = []
+    models = _at(root, "models")
+    for model in models.items if isinstance(models, Listing) else ():
+        declared = _at(_at(_at(model, "config"), "meta"), key)
+        name = _at(model, "name")
+        if declared is not None and isinstance(name, Scalar):
+            found.append((name.text, declared))
+    return found
+
+
+def _at(node: Node | None, key: str) -> Node | None:
+    entry = node.entries.get(key) if isinstance(node, Table) else None
+    return entry.value if entry else None

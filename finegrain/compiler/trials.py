@@ -1,0 +1,187 @@
+"""Rules of which the first that holds wins, tried on values at and around every bound.
+
+A rule is dead if no values of the features make it the first that holds. All combinations would be
+far too many; features are given values one by one, and a branch ends as soon as the outcome is
+known.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations
+
+from finegrain.compiler.conditions import All, Condition, Not, atoms_of
+from finegrain.compiler.phrases import Atom, Subject
+
+# Anything does for a day: relative days move with it, and dates are tried around themselves.
+_TODAY = datetime.date(2025, 12, 31)
+_DAY = datetime.timedelta(days=1)
+# A rule that is not settled after so many steps is let pass.
+_MOST_STEPS = 100_000
+
+Trial = Decimal | str | datetime.date | bool | frozenset[str] | None
+Outcome = frozenset[bool | None]
+_BOTH_AND_UNKNOWN: Outcome = frozenset({True, False, None})
+
+
+def holds(atom: Atom, value: Trial) -> bool | None:
+    """Whether an atom holds of a value, as in SQL: None is unknown."""
+    if atom.operator in ("known", "unknown"):
+        return (value is None) == (atom.operator == "unknown")
+    if value is None:
+        return None
+    if atom.operator in ("yes", "no"):
+        return bool(value) == (atom.operator == "yes")
+    if isinstance(value, frozenset):
+        return any(each in value for each in atom.values)
+    if atom.operator == "is":
+        return value in {str(each).lower() for each in atom.values}
+    if isinstance(value, datetime.date):
+        first, last = days_of(atom)
+        return (first is None or value >= first) and (last is None or value <= last)
+    assert isinstance(value, Decimal)
+    low = atom.values[0]
+    assert isinstance(low, Decimal)
+    if atom.operator == "from to":
+        high = atom.values[1]
+        assert isinstance(high, Decimal)
+        return low <= value <= high
+    return {
+        "at least": value >= low,
+        "more than": value > low,
+        "at most": value <= low,
+        "less than": value < low,
+        "exactly": value == low,
+    }[atom.operator]
+
+
+def days_of(atom: Atom) -> tuple[datetime.date | None, datetime.date | None]:
+    """The first and the last day of a condition on a day, as of the day of the trials."""
+    if atom.operator == "dated":
+        first, last = atom.values
+        assert first is None or isinstance(first, datetime.date)
+        assert last is None or isinstance(last, datetime.date)
+        return first, last
+    youngest, oldest = atom.values
+    assert youngest is None or isinstance(youngest, Decimal)
+    assert oldest is None or isinstance(oldest, Decimal)
+    return (
+        None if oldest is None else _TODAY - int(oldest) * _DAY,
+        None if youngest is None else _TODAY - int(youngest) * _DAY,
+    )
+
+
+def trials_of(subject: Subject, atoms: Sequence[Atom]) -> list[Trial]:
+    """Return values of a feature at and around every bound that atoms name."""
+    found: list[Trial] = [] if subject.is_always_known else [None]
+    bounds = {value for atom in atoms for value in atom.values if value is not None}
+    if subject.kind == "yes or no":
+        return [*found, True, False]
+    if subject.kind == "text":
+        named = sorted({str(bound).lower() for bound in bounds})
+        others = [value.lower() for value in subject.values if value.lower() not in named]
+        # A value that nothing names, if there can be one.
+        return [*found, *named, *(others[:1] if subject.values else [""])]
+    if subject.kind == "list":
+        named = sorted({str(bound).lower() for bound in bounds})
+        sets = [frozenset[str]({""}), *(frozenset({one}) for one in named), frozenset(named)]
+        return [*found, *sets, *(frozenset(pair) for pair in combinations(named, 2))]
+    if subject.kind == "day":
+        days = [day for atom in atoms for day in _ends(atom)]
+        around = {day + step * _DAY for day in days for step in (-1, 0, 1)}
+        return [*found, *sorted(around or {_TODAY})]
+    step = Decimal(1) if subject.is_whole else Decimal("0.000001")
+    numbers = [bound for bound in bounds if isinstance(bound, Decimal)]
+    near = {number + away for number in numbers for away in (-step, Decimal(0), step)}
+    if subject.is_whole and subject.is_always_known:
+        # What is never unknown was counted.
+        near = {number for number in near if number >= 0}
+    if subject.unit == "share":
+        near = {number for number in near if 0 <= number <= 1}
+    return [*found, *sorted(near or {Decimal(0)})]
+
+
+def _ends(atom: Atom) -> list[datetime.date]:
+    if atom.operator not in ("aged", "dated"):
+        return []
+    return [day for day in days_of(atom) if day is not None]
+
+
+@dataclass
+class Trials:
+    """Tries rules on the features they are about."""
+
+    subjects: Mapping[str, Subject]
+    _steps: int = field(default=0, init=False)
+
+    def can_hold(self, rule: Condition | None, unless: Sequence[Condition] = ()) -> bool:
+        """Whether some values make a rule true, and none of the others.
+
+        Args:
+            rule: None for no rule, which is always true.
+            unless: rules that would win.
+        """
+        rules = [*unless] if rule is None else [rule, *unless]
+        atoms: dict[str, list[Atom]] = {}
+        for each in rules:
+            for atom in atoms_of(each):
+                atoms.setdefault(atom.feature, []).append(atom)
+        domains = {name: trials_of(self.subjects[name], of) for name, of in atoms.items()}
+        self._steps = 0
+        return self._search(rule, unless, domains, {})
+
+    def _search(
+        self,
+        rule: Condition | None,
+        unless: Sequence[Condition],
+        domains: Mapping[str, list[Trial]],
+        chosen: Mapping[str, Trial],
+    ) -> bool:
+        self._steps += 1
+        if self._steps > _MOST_STEPS:
+            return True
+        if rule is not None and True not in outcomes(rule, domains, chosen):
+            return False
+        open_rules = []
+        for other in unless:
+            possible = outcomes(other, domains, chosen)
+            if possible == {True}:
+                return False
+            if True in possible:
+                open_rules.append(other)
+        left = [
+            atom.feature
+            for each in ([] if rule is None else [rule]) + open_rules
+            for atom in atoms_of(each)
+            if atom.feature not in chosen
+        ]
+        if not left:
+            return True
+        return any(
+            self._search(rule, open_rules, domains, {**chosen, left[0]: value})
+            for value in domains[left[0]]
+        )
+
+
+def outcomes(
+    condition: Condition, domains: Mapping[str, list[Trial]], chosen: Mapping[str, Trial]
+) -> Outcome:
+    """Return what a condition may come to, once the features not yet chosen are."""
+    if isinstance(condition, Atom):
+        name = condition.feature
+        values = [chosen[name]] if name in chosen else domains[name]
+        return frozenset(holds(condition, value) for value in values)
+    if isinstance(condition, Not):
+        inner = outcomes(condition.part, domains, chosen)
+        return frozenset(None if each is None else not each for each in inner)
+    # In SQL's logic `all` is the least of its parts and `any` the greatest: false, unknown, true.
+    rank = {False: 0, None: 1, True: 2}
+    pick = min if isinstance(condition, All) else max
+    found: set[bool | None] = {pick is min}
+    for part in condition.parts:
+        possible = outcomes(part, domains, chosen)
+        found = {
+            pick(one, other, key=lambda each: rank[each]) for one in found for other in possible
+        }
+    return frozenset(found)
