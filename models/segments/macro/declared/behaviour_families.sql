@@ -1,5 +1,5 @@
 -- Compiled from models/segments/macro/declared/behaviour_families.yml: edit that.
-{{ config(meta={'compiled_from': '34d408699ec838dba642d1880a5ba45d'}) }}
+{{ config(meta={'compiled_from': '84d59c944fe335f1b6decaad544c2237'}) }}
 with features as (
 
     select
@@ -17,6 +17,7 @@ with features as (
         frequency,
         has_unsubscribed,
         is_browser_without_purchase,
+        is_seasonal_buyer,
         messages_clicked_90d,
         messages_opened_90d,
         messages_sent_90d,
@@ -37,6 +38,7 @@ ruled as (
         customer_id,
         case
             when orders_365d >= 12 and usual_order_gap_days <= 45 then 'frequent'
+            when is_seasonal_buyer then 'seasonal'
             when frequency >= 2 and coupon_order_share >= 0.9 then 'coupon_only'
             when frequency >= 2 and refund_share >= 0.3 then 'returner'
             when carts_abandoned_90d >= 2 then 'cart_abandoner'
