@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from finegrain.compiler.condition_sql import condition_lines, literal
+from finegrain.compiler.condition_sql import WIDTH, condition_lines, literal
 from finegrain.compiler.conditions import Condition
 from finegrain.compiler.events import Chosen, DeclaredFeature
 from finegrain.compiler.phrases import Atom
@@ -49,7 +49,10 @@ def _decided(feature: DeclaredFeature) -> str:
     name = feature.name
     kind = feature.data_type.replace(",", ", ")
     if feature.how == "share":
-        sql = f"{{{{ share('coalesce({name}_part, 0)', '{name}_whole') }}}}"
+        part, whole = f"'coalesce({name}_part, 0)'", f"'{name}_whole'"
+        sql = f"{{{{ share({part}, {whole}) }}}}"
+        if len(sql) > WIDTH - 12:
+            sql = f"{{{{ share(\n            {part},\n            {whole}\n        ) }}}}"
     elif feature.how == "recency":
         sql = f"cast({{{{ as_of_date() }}}} - {name}_on as bigint)"
     elif feature.how == "last":

@@ -9,6 +9,7 @@ import yaml
 
 from finegrain.compiler import event_sql, family_sql
 from finegrain.compiler.event_contract import contract_yaml
+from finegrain.compiler.event_values import values_test
 from finegrain.compiler.events import DeclaredFeature, read_features
 from finegrain.compiler.families import Family, check_names, read_families
 from finegrain.compiler.mistakes import Mistakes, Place
@@ -23,6 +24,7 @@ FAMILIES = Path("models/segments/macro/declared")
 MEASURES_MODEL = "declared_measures"
 FAMILY_CONTRACT = FEATURES / "_declared_features.yml"
 PUBLIC_CONTRACT = Path("models/segments/macro/_macro__models.yml")
+VALUES_TEST = Path("tests/integrity/declared_values_are_in_the_data.sql")
 SEGMENTS_SEED = Path("seeds/rules/declared_segments.csv")
 
 
@@ -154,6 +156,7 @@ def _compile_features(project: Path, mistakes: Mistakes, found: dict[Path, str])
         found[FEATURES / f"{MEASURES_MODEL}.sql"] = event_sql.measures_sql(
             features, file, each.stamp
         )
+        found[VALUES_TEST] = values_test(features, file)
         found[FEATURES / "declared_features.sql"] = event_sql.features_sql(features, file)
     try:
         dictionary = load_features(project, CUSTOMERS, fresh)

@@ -34,11 +34,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Filter:
-    """What events are chosen by; `kind` is text, category, term, number or yes or no."""
+    """What events are chosen by; `kind` is text, category, term, number or yes or no.
+
+    `known` is a model and its column that hold every value there is.
+    """
 
     kind: str
     column: str
     unit: str
+    known: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def verbs() -> dict[str, Verb]:
             day=row["day"],
             holds=tuple(row.get("holds", ())),
             filters={
-                each: Filter(of["kind"], of["column"], of.get("unit", each))
+                each: Filter(of["kind"], of["column"], of.get("unit", each), of.get("known", ""))
                 for each, of in row["filters"].items()
             },
             measures={each: _measure(of) for each, of in row["measures"].items()},

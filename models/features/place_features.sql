@@ -75,6 +75,13 @@ measured as (
         attributes.region,
         attributes.city,
         attributes.district,
+        {%- for place, broader in [
+            ('region', ['country']), ('city', ['country', 'region']),
+            ('district', ['country', 'region', 'city']),
+        ] %}
+        {% for each in broader %}coalesce(attributes.{{ each }} || ' > ', '') || {% endfor -%}
+        attributes.{{ place }} as {{ place }}_path,
+        {%- endfor %}
         attributes.postal_code,
         coalesce(zones_of_regions.climate_zone, zones_of_countries.climate_zone) as climate_zone,
         case

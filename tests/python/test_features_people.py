@@ -103,6 +103,11 @@ def test_demographics_equal_pandas(features: pd.DataFrame, people: pd.DataFrame)
 def test_places_equal_pandas(features: pd.DataFrame, people: pd.DataFrame) -> None:
     for raw, feature in PLACES.items():
         same(features[feature], people[raw].str.strip())
+    levels = ["country", "region", "city", "district"]
+    for number, level in enumerate(levels[1:], start=2):
+        known = features[levels[:number]]
+        paths = known.apply(lambda row: " > ".join(row.dropna()), axis=1)
+        same(features[f"{level}_path"], paths.where(features[level].notna()))
 
     listed = pd.read_csv(ROOT / "seeds/reference/climate_zones.csv", keep_default_na=False)
     zone = {(row.country, row.region): row.climate_zone for row in listed.itertuples()}

@@ -11,8 +11,10 @@ decided as (
         customer_id,
         cast(coalesce(diaper_orders_180d, 0) as bigint) as diaper_orders_180d,
         cast({{ as_of_date() }} - days_since_diapers_on as bigint) as days_since_diapers,
-        {{ share('coalesce(coffee_spending_share_365d_part, 0)', 'coffee_spending_share_365d_whole') }}
-            as coffee_spending_share_365d,
+        {{ share(
+            'coalesce(coffee_spending_share_365d_part, 0)',
+            'coffee_spending_share_365d_whole'
+        ) }} as coffee_spending_share_365d,
         last_electronics_brand,
         cast(coalesce(cashback_orders_365d, 0) as bigint) as cashback_orders_365d,
         cast(coalesce(jewellery_amount_90d_to_455d, 0) as decimal(18, 4))

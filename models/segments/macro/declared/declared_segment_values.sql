@@ -21,9 +21,9 @@ with features as (
         favourite_occasion,
         main_season,
         country,
-        region,
-        city,
-        district,
+        region_path,
+        city_path,
+        district_path,
         climate_zone,
         favourite_department_365d,
         favourite_category_365d,
@@ -178,24 +178,24 @@ feature_values as (
     union all
     select distinct
         'region' as family,
-        'region' as feature,
-        region as feature_value
+        'region path' as feature,
+        region_path as feature_value
     from features
-    where region is not null
+    where region_path is not null
     union all
     select distinct
         'city' as family,
-        'city' as feature,
-        city as feature_value
+        'city path' as feature,
+        city_path as feature_value
     from features
-    where city is not null
+    where city_path is not null
     union all
     select distinct
         'district' as family,
-        'district' as feature,
-        district as feature_value
+        'district path' as feature,
+        district_path as feature_value
     from features
-    where district is not null
+    where district_path is not null
     union all
     select distinct
         'climate' as family,

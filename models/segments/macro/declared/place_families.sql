@@ -1,16 +1,16 @@
 -- Compiled from models/segments/macro/declared/place_families.yml: edit that.
-{{ config(meta={'compiled_from': '83b709ad230b71e7f1966030886cb3c7'}) }}
+{{ config(meta={'compiled_from': '19b4b86c44892da332475a5c841f731e'}) }}
 with features as (
 
     select
         customer_id,
-        city,
+        city_path,
         climate_zone,
         country,
-        district,
+        district_path,
         is_coastal_city,
         nearest_store_km,
-        region,
+        region_path,
         stores_within_10km
     from {{ ref('customer_features') }}
 
@@ -21,9 +21,9 @@ ruled as (
     select
         customer_id,
         country as country_value,
-        region as region_value,
-        city as city_value,
-        district as district_value,
+        region_path as region_value,
+        city_path as city_value,
+        district_path as district_value,
         climate_zone as climate_value,
         case
             when is_coastal_city then 'coastal'
