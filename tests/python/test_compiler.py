@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import shutil
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -742,6 +743,7 @@ def test_the_command_writes_what_is_stale_and_checks_it(
     project_copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(project_copy)
+    shutil.copy(ROOT / "profiles.yml", project_copy)
     assert run(["compile", "--check"]) == 0
     path = Path("models/features/declared/declared_features.yml")
     path.write_text(path.read_text().replace("in_the_last: 180 days", "in_the_last: 181 days", 1))

@@ -1,10 +1,18 @@
 """Declared families of macro segments against pandas, for all customers."""
 
+import operator
+import re
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
 from conftest import ROOT, Warehouse
+
+from finegrain.dictionary.features import load_features
 
 PACKS = sorted((ROOT / "models/segments/macro/declared").glob("[a-z]*_families.yml"))
 FAMILIES = [
@@ -52,6 +60,7 @@ def test_behaviour_equals_pandas(features: pd.DataFrame, segments: pd.DataFrame)
         "shopping_behaviour": first(
             {
                 "frequent": (orders >= 12) & (of["usual_order_gap_days"] <= 45),
+                "seasonal": features["is_seasonal_buyer"],
                 "coupon_only": (of["frequency"] >= 2) & (coupons >= 0.9),
                 "returner": (of["frequency"] >= 2) & (of["refund_share"] >= 0.3),
                 "cart_abandoner": of["carts_abandoned_90d"] >= 2,
@@ -142,6 +151,72 @@ def test_behaviour_equals_pandas(features: pd.DataFrame, segments: pd.DataFrame)
         equal = (found == wanted) | (found.isna() & wanted.isna())
         assert equal.all(), f"{family}: {(~equal).sum()} customers differ"
         assert found.nunique() > 1, family
+
+
+# What a condition says of a number, spelled out without the compiler; % is a hundredth.
+SAID: list[tuple[str, Callable[..., Any]]] = [
+    (r"at least ([\d.]+%?)", lambda values, least: values >= least),
+    (r"more than ([\d.]+%?)", lambda values, least: values > least),
+    (r"at most ([\d.]+%?)", lambda values, most: values <= most),
+    (r"less than ([\d.]+%?)", lambda values, most: values < most),
+    (r"exactly ([\d.]+%?)", lambda values, number: values == number),
+    (r"([\d.]+) to ([\d.]+)", lambda values, least, most: values.between(least, most)),
+]
+LISTS = {feature.name for feature in load_features(ROOT) if feature.kind == "list"}
+
+
+def number(text: str) -> float:
+    return float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+
+
+def holds(features: pd.DataFrame, name: str, wanted: Any) -> pd.Series:
+    """For whom a condition on one feature holds; of an unknown value nobody knows."""
+    values = features[name]
+    if wanted in ("known", "unknown"):
+        return (values.notna() == (wanted == "known")).astype("boolean")
+    words = {str(word).lower() for word in (wanted if isinstance(wanted, list) else [wanted])}
+    judged: Any = None
+    if isinstance(wanted, bool):
+        judged = values == wanted
+    for pattern, compare in SAID:
+        if found := re.fullmatch(pattern, str(wanted)):
+            numbers = pd.to_numeric(values, errors="coerce")
+            judged = compare(numbers, *map(number, found.groups()))
+    if judged is None and name in LISTS:
+        judged = values.map(lambda text: bool(words & set(str(text).split(", "))))
+    if judged is None:
+        judged = values.str.lower().isin(words)
+    return pd.Series(judged, features.index).astype("boolean").mask(values.isna())
+
+
+def judge(features: pd.DataFrame, condition: Any) -> pd.Series:
+    """For whom a condition holds, for whom not, and for whom nobody knows."""
+    if isinstance(condition, list):
+        return reduce(operator.and_, [judge(features, each) for each in condition])
+    parts = []
+    for key, wanted in condition.items():
+        if key == "any":
+            parts.append(reduce(operator.or_, [judge(features, each) for each in wanted]))
+        elif key == "all":
+            parts.append(judge(features, wanted))
+        elif key == "not":
+            parts.append(~judge(features, wanted))
+        else:
+            parts.append(holds(features, key, wanted))
+    return reduce(operator.and_, parts)
+
+
+def test_every_family_of_rules_is_what_its_rules_say(
+    features: pd.DataFrame, segments: pd.DataFrame
+) -> None:
+    ruled = [family for family in FAMILIES if "segments" in family]
+    assert len(ruled) >= 25
+    for family in ruled:
+        rules = {rule["segment"]: judge(features, rule["where"]) for rule in family["segments"]}
+        wanted = pd.Series(first(rules, "others" if "others" in family else None), features.index)
+        found = segments[family["family"]]
+        equal = (found == wanted) | (found.isna() & wanted.isna())
+        assert equal.all(), f"{family['family']}: {(~equal).sum()} customers differ"
 
 
 def test_a_family_that_follows_a_feature_has_a_segment_for_each_value(
