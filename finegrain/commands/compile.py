@@ -22,5 +22,5 @@ def command(check: bool) -> None:
             )
     else:
         for path in write_files(project):
-            click.echo(f"Wrote {path}.")
+            click.echo(f"{'Wrote' if path.exists() else 'Removed'} {path}.")
     click.echo("Everything declared is compiled. Build it with `finegrain build`.")

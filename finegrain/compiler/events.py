@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from finegrain.compiler.conditions import Condition, read_phrases
-from finegrain.compiler.mistakes import advice, nearest
+from finegrain.compiler.mistakes import Place, advice, nearest
 from finegrain.compiler.phrases import Atom, NotUnderstoodError, Subject, understand
 from finegrain.compiler.reading import Entry, Node, Reader, Table
 from finegrain.compiler.verbs import Filter, Measure, Verb, verbs
@@ -57,6 +57,7 @@ class DeclaredFeature:
     out_of: Chosen | None
     question: str
     is_sensitive: bool
+    place: Place
 
     @property
     def measure(self) -> Measure:
@@ -88,8 +89,16 @@ class DeclaredFeature:
         )
 
 
-def read_features(reader: Reader, node: Node) -> list[DeclaredFeature]:
-    """Return the features that a file declares; those with mistakes are left out."""
+def read_features(
+    reader: Reader, node: Node, taken: Mapping[str, str] | None = None
+) -> list[DeclaredFeature]:
+    """Return the features that a file declares; those with mistakes are left out.
+
+    Args:
+        reader: of the file, which gets the mistakes.
+        node: the list of declarations.
+        taken: features that are there already, and the families that have them.
+    """
     found: dict[str, DeclaredFeature] = {}
     for place, item in enumerate(reader.listing(node, "features"), 1):
         feature = _read_feature(reader, item, f"features[{place}]")
@@ -97,6 +106,9 @@ def read_features(reader: Reader, node: Node) -> list[DeclaredFeature]:
             continue
         if feature.name in found:
             reader.wrong(item.place, feature.name, "this feature is there twice: rename one.")
+        if feature.name in (taken or {}):
+            family = (taken or {})[feature.name]
+            reader.wrong(item.place, feature.name, f"{family} has this feature too: rename it.")
         found[feature.name] = feature
     return list(found.values())
 
@@ -109,7 +121,7 @@ def _read_feature(reader: Reader, node: Node, where: str) -> DeclaredFeature | N
         return None
     before = len(reader.mistakes.found)
     entries = node.entries
-    name = reader.name(entries["feature"].value, where) if "feature" in entries else None
+    name = reader.column(entries["feature"].value, where) if "feature" in entries else None
     where = name or where
     for key in ("feature", "means", "did"):
         if key not in entries:
@@ -141,7 +153,9 @@ def _read_feature(reader: Reader, node: Node, where: str) -> DeclaredFeature | N
         )
     if len(reader.mistakes.found) > before or measure is None or name is None or means is None:
         return None
-    return DeclaredFeature(name, means, verb, *measure, chosen, out_of, question, is_sensitive)
+    return DeclaredFeature(
+        name, means, verb, *measure, chosen, out_of, question, is_sensitive, node.place
+    )
 
 
 def _read_verb(reader: Reader, entries: Mapping[str, Entry], where: str) -> Verb | None:

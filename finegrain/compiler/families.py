@@ -11,7 +11,7 @@ from finegrain.compiler.trials import Trials
 
 OTHERS = "others"
 # Families that are models of their own, and columns that stand beside the families.
-TAKEN = ("customer_id", "rfm", "rfm_segment", "rfm_code", "lifecycle", "lifecycle_stage", "value")
+TAKEN = ("rfm", "rfm_segment", "rfm_code", "lifecycle", "lifecycle_stage", "value")
 TAKEN_COLUMNS = ("value_tier", "engagement")
 # A customer would be in several segments, or in a segment of his own.
 _NO_SEGMENTS = {"list": "may hold several values", "day": "is another day for everybody"}
@@ -75,7 +75,7 @@ def _read_family(
     )
     if entries is None or "family" not in entries:
         return None
-    name = reader.name(entries["family"].value, where)
+    name = reader.column(entries["family"].value, where)
     where = name or where
     if name in (*TAKEN, *TAKEN_COLUMNS):
         reader.wrong(

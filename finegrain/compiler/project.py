@@ -24,6 +24,7 @@ FAMILIES = Path("models/segments/macro/declared")
 MEASURES_MODEL = "declared_measures"
 FAMILY_CONTRACT = FEATURES / "_declared_features.yml"
 PUBLIC_CONTRACT = Path("models/segments/macro/_macro__models.yml")
+COMPILED = "-- Compiled from "
 VALUES_TEST = Path("tests/integrity/declared_values_are_in_the_data.sql")
 SEGMENTS_SEED = Path("seeds/rules/declared_segments.csv")
 
@@ -78,13 +79,20 @@ def subject_of(feature: Feature) -> Subject:
     )
 
 
-def stale_files(project: Path) -> dict[Path, str]:
+def stale_files(project: Path) -> dict[Path, str | None]:
     """Return the compiled files that differ from what would be written now.
+
+    None stands for a file whose declarations are gone, so that it has to go too.
 
     Raises FinegrainError as `compile_project` does.
     """
-    stale = {}
-    for path, text in compile_project(project).items():
+    stale: dict[Path, str | None] = {}
+    compiled = compile_project(project)
+    for old in sorted((project / FAMILIES).glob("*.sql")) if compiled else []:
+        path = old.relative_to(project)
+        if path not in compiled and old.read_text(encoding="utf-8").startswith(COMPILED):
+            stale[path] = None
+    for path, text in compiled.items():
         target = project / path
         if not target.exists() or target.read_text(encoding="utf-8") != text:
             stale[path] = text
@@ -98,7 +106,10 @@ def write_files(project: Path) -> list[Path]:
     """
     stale = stale_files(project)
     for path, text in stale.items():
-        (project / path).write_text(text, encoding="utf-8")
+        if text is None:
+            (project / path).unlink()
+        else:
+            (project / path).write_text(text, encoding="utf-8")
     return list(stale)
 
 
@@ -147,7 +158,7 @@ def _compile_features(project: Path, mistakes: Mistakes, found: dict[Path, str])
                 f"features are declared in one file, by the model {MEASURES_MODEL}.",
             )
             continue
-        features = read_features(each.reader, each.node)
+        features = read_features(each.reader, each.node, _taken(project))
         if mistakes or not features:
             continue
         file = each.file.as_posix()
@@ -165,6 +176,16 @@ def _compile_features(project: Path, mistakes: Mistakes, found: dict[Path, str])
     except ValueError as error:
         raise FinegrainError(f"{mistakes}\n{error}".strip()) from None
     return dictionary
+
+
+def _taken(project: Path) -> dict[str, str]:
+    """The features of the other families, and the family of each."""
+    nothing = "models: [{name: declared_features, columns: []}]"
+    try:
+        others = load_features(project, CUSTOMERS, {FAMILY_CONTRACT.name: nothing})
+    except ValueError as error:
+        raise FinegrainError(str(error)) from None
+    return {feature.name: feature.family for feature in others}
 
 
 def _compile_families(

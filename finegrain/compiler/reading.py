@@ -17,6 +17,19 @@ from finegrain.compiler.mistakes import Mistakes, Place, advice
 BRACES = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 MOST_LETTERS = 40
+# Words of SQL that cannot be the name of a column on one engine or the other.
+RESERVED = frozenset(
+    "account all alter analyze and any array as asc asof between both by case cast check collate "
+    "column connect connection constraint create cross current current_date current_time "
+    "current_timestamp current_user customer_id database default deferrable delete desc describe "
+    "distinct do drop else end except exists false fetch following for foreign from full grant "
+    "group gscluster having ilike in increment initially inner insert intersect into is issue join "
+    "lambda lateral leading left like limit localtime localtimestamp minus natural not null of "
+    "offset on only or order organization outer pivot placing primary qualify references regexp "
+    "returning revoke right rlike row rows sample schema select set show some start summarize "
+    "symmetric table tablesample then to trailing trigger true try_cast union unique unpivot "
+    "update user using values variadic view when whenever where window with".split()
+)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 
 
@@ -205,7 +218,7 @@ class Reader:
         return tuple(found)
 
     def name(self, node: Node, where: str) -> str | None:
-        """Return a text that can be the name of a column."""
+        """Return a text that is a name: of a column, or inside an id."""
         text = self.text(node, where)
         if text is not None and not (_NAME.fullmatch(text) and len(text) <= MOST_LETTERS):
             self.wrong(
@@ -216,6 +229,14 @@ class Reader:
             )
             return None
         return text
+
+    def column(self, node: Node, where: str) -> str | None:
+        """Return a text that is the name of a new column."""
+        name = self.name(node, where)
+        if name in RESERVED:
+            self.wrong(node.place, where, f'"{name}" is a word of SQL: choose another name.')
+            return None
+        return name
 
     def yes_or_no(self, node: Node, where: str) -> bool | None:
         """Return a truth value, written yes or no."""

@@ -9,7 +9,7 @@
         {%- if (declared is not none or compiled_from is not none)
             and local_md5(tojson(declared, sort_keys=true) or '') != compiled_from -%}
             {%- do exceptions.raise_compiler_error(
-                node.patch_path.split('://')[-1] ~ ' was changed and not compiled: run `finegrain compile`.'
+                (node.patch_path or node.original_file_path).split('://')[-1] ~ ' was changed and not compiled: run `finegrain compile`.'
             ) -%}
         {%- endif -%}
     {%- endfor -%}

@@ -22,7 +22,7 @@ from finegrain.compiler.families import read_families
 from finegrain.compiler.family_sql import pack_sql, segments_csv
 from finegrain.compiler.mistakes import Mistakes
 from finegrain.compiler.phrases import PHRASES, NotUnderstoodError, Subject, understand
-from finegrain.compiler.project import stale_files
+from finegrain.compiler.project import stale_files, write_files
 from finegrain.compiler.reading import Reader, declarations
 from finegrain.errors import FinegrainError
 
@@ -407,6 +407,10 @@ GOOD = "- feature: x\n  means: X.\n  did: buy\n"
             f"{GOOD}  count: times\n{GOOD}  count: times",
             "x: this feature is there twice: rename one.",
         ),
+        (
+            "- {feature: order, means: X., did: buy, count: times}",
+            '"order" is a word of SQL: choose another name.',
+        ),
         ("- buy", "features[1]: write a feature as keys with values"),
         ("x: y", "features: this must be a list: begin each entry with a dash."),
     ],
@@ -722,6 +726,7 @@ def test_all_mistakes_of_all_files_are_told_and_nothing_is_written(project_copy:
     for name, old, new in [
         (file, "category: [diapers, baby wipes]", "categorie: [diapers, baby wipes]"),
         (file, "offer: cashback", "offer: NO"),
+        (file, "feature: headphone_searches_180d", "feature: searches_90d"),
         (pack, "orders_365d: at least 12}}", "orders_365d: over 12}}"),
         (pack, "frequency: at least 2", "frequenzy: at least 2"),
     ]:
@@ -731,10 +736,10 @@ def test_all_mistakes_of_all_files_are_told_and_nothing_is_written(project_copy:
     with pytest.raises(FinegrainError) as caught:
         stale_files(project_copy)
     told = str(caught.value).splitlines()
-    assert [line.split(":")[0] for line in told[:-1]] == [file, file, pack, pack]
-    assert told == [*sorted(told[:2]), *told[2:]]
-    assert 'orders_365d: "over 12" is not understood; write "at least 12"' in told[3]
-    assert 'there is no feature "frequenzy"; did you mean "frequency"?' in told[2]
+    assert [line.split(":")[0] for line in told[:-1]] == [file, file, file, pack, pack]
+    assert "searches_90d: web_features has this feature too: rename it." in told[2]
+    assert 'orders_365d: "over 12" is not understood; write "at least 12"' in told[4]
+    assert 'there is no feature "frequenzy"; did you mean "frequency"?' in told[3]
     assert told[-1].startswith("Nothing was compiled: correct the mistakes above")
     assert before == {path: path.read_bytes() for path in project_copy.rglob("*.sql")}
 
@@ -771,6 +776,17 @@ def test_an_edit_makes_files_stale(project_copy: Path) -> None:
     path.write_text(path.read_text().replace("in_the_last: 180 days", "in_the_last: 181 days", 1))
     stale = {each.name for each in stale_files(project_copy)}
     assert {"declared_measures.sql", "_declared_features.yml"} <= stale
+
+
+def test_what_is_no_longer_declared_is_removed(project_copy: Path) -> None:
+    folder = project_copy / "models/segments/macro/declared"
+    (folder / "channel_families.yml").unlink()
+    written = write_files(project_copy)
+    assert Path("models/segments/macro/declared/channel_families.sql") in written
+    assert not (folder / "channel_families.sql").exists()
+    assert (folder / "declared_segment_catalog.sql").exists()
+    assert "channel_families" not in (folder / "declared_macro_segments.sql").read_text()
+    assert stale_files(project_copy) == {}
 
 
 def test_dbt_refuses_what_was_not_compiled(project_copy: Path, tmp_path: Path) -> None:

@@ -4,11 +4,14 @@ Who is behind an account, which orders are purchases and what is left of a line 
 taken from the build, where other tests look at it; what is chosen, counted and summed up is not.
 """
 
+import re
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 from conftest import Warehouse
+from test_compiler import features_of, rendered
 from test_features_web import (  # noqa: F401
     LAST_DAY,
     age_of,
@@ -19,6 +22,12 @@ from test_features_web import (  # noqa: F401
     messages,
     same,
 )
+
+from finegrain.compiler.event_sql import features_sql, measures_sql
+from finegrain.compiler.event_values import values_test
+from finegrain.compiler.events import MEASURES
+from finegrain.compiler.verbs import verbs
+from finegrain.portable.check import check
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +128,67 @@ def test_what_was_clicked_equals_pandas(
         & (age_of(messages["clicked_on"]) < 365)
     ]
     same(features["fashion_emails_clicked_365d"], chosen.groupby("customer").size(), 0)
+
+
+def everything_that_can_be_declared() -> str:
+    """A feature for each verb with each measure, with all filters and without any."""
+    values = {
+        "text": "[O'Neill, apple]",
+        "category": "[Gifts > Jewellery, electronics]",
+        "term": "[headphones, iphone x]",
+        "number": "at least 20",
+        "yes or no": "yes",
+    }
+    found: list[str] = []
+    for verb in verbs().values():
+        filters = [f"{name}: {values[each.kind]}" for name, each in verb.filters.items()]
+        asked = [f"{how}: {of}" for how, known in MEASURES.items() for of in known
+                 if of in verb.measures and how != "share"]  # fmt: skip
+        asked += ["count: on_days", "recency: days", *(f"last: {of}" for of in [*verb.last, "day"])]
+        chosen = [[measure, *filters, "in_the_last: 90 days"] for measure in asked]
+        chosen += [[measure, "happened: since 2025-01-01"] for measure in asked]
+        if filters:
+            chosen += [
+                [f"share: {of}", *filters] for of in MEASURES["share"] if of in verb.measures
+            ]
+        for keys in chosen:
+            head = [f"- feature: f{len(found)}", "means: X.", f"did: {verb.name}"]
+            found.append("\n  ".join([*head, *keys]))
+    return "\n".join(found)
+
+
+def test_whatever_can_be_declared_is_sql_for_both_engines(demo: Warehouse) -> None:
+    features = features_of(everything_that_can_be_declared())
+    assert len(features) > 150
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{demo.file}' as demo (read_only)")
+        tables = connection.execute(
+            "select table_name, table_schema from information_schema.tables "
+            "where table_catalog = 'demo' and table_schema <> 'finegrain'"
+        ).fetchall()
+        schemas = dict(tables)
+
+        def full(sql: str) -> str:
+            return re.sub(
+                r"\{\{ ref\('(\w+)'\) \}\}", lambda name: f"{schemas[name[1]]}.{name[1]}", sql
+            )
+
+        measures = rendered(full(measures_sql(features, "f.yml", "0")))
+        values = rendered(re.sub(r"\{\{ config.*\n", "", full(values_test(features, "f.yml"))))
+        family = rendered(features_sql(features, "f.yml"))
+        for sql in (measures, values, family):
+            assert max(len(line) for line in sql.splitlines()) <= 140
+            assert not check(sql), check(sql)[:3]
+        connection.execute("use demo")
+        connection.execute(f"create table memory.main.declared_measures as {measures}")
+        unknown = connection.execute(values).fetchall()
+        connection.execute("use memory")
+        connection.execute(f"create table declared_features as {family}")
+        types = dict(
+            connection.execute(
+                "select column_name, lower(column_type) from (describe declared_features)"
+            ).fetchall()
+        )
+    assert {value for _, _, value in unknown} == {"o'neill", "apple"}
+    for feature in features:
+        assert types[feature.name] == feature.data_type, feature

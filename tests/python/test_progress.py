@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -105,6 +106,14 @@ def test_the_summary_fits_and_says_it_all() -> None:
 
 def test_the_summary_needs_no_special_characters() -> None:
     assert render(summary(), unicode=False).isascii()
+
+
+def test_of_a_family_with_many_segments_the_largest_are_shown() -> None:
+    cities = [SegmentSize("city", f"City {n:02}", "active", n, 0.01) for n in range(1, 16)]
+    shown = render(replace(summary(), segments=cities)).splitlines()
+    listed = [line.split()[1] for line in shown if line.startswith("  City ")]
+    assert listed == [f"{n:02}" for n in range(15, 3, -1)]
+    assert "  and 3 smaller segments: see segment_catalog." in shown
 
 
 def test_nothing_quarantined_is_said() -> None:
