@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from finegrain.errors import FinegrainError
 WIDTH = 100
 BAR_WIDTH = 30
 MOST_REASONS = 5
+# Shown without being asked for; the others are named.
+FIRST_FAMILIES = ("rfm", "lifecycle", "value", "engagement", "shopping_behaviour")
 # A family with more segments shows its largest.
 MOST_SEGMENTS = 12
 
@@ -57,6 +60,10 @@ class Summary:
     rejections: Sequence[Rejection]
     tables: Sequence[str]
 
+    @property
+    def families(self) -> list[str]:
+        return list(dict.fromkeys(segment.family for segment in self.segments))
+
 
 def read_as_of(file: Path, schema: str) -> date | None:
     """Return the as-of day of the published tables, or None if there are none."""
@@ -94,14 +101,36 @@ def read_summary(file: Path, schema: str) -> Summary:
         ) from error
 
 
+def render_families(
+    summary: Summary, families: Sequence[str] = FIRST_FAMILIES, unicode: bool = True
+) -> str:
+    """Lay segments out in at most 100 columns; plain characters only without `unicode`.
+
+    Raises FinegrainError if there is no such family.
+    """
+    for name in families:
+        if name not in summary.families:
+            near = get_close_matches(name, summary.families, 1)
+            hint = f"did you mean {near[0]}?" if near else "`finegrain summary` names all."
+            raise FinegrainError(f"There is no family of segments {name}; {hint}")
+    shown = [segment for segment in summary.segments if segment.family in families]
+    return "\n".join(_segment_lines(shown, "█" if unicode else "#")[1:])
+
+
 def render(summary: Summary, unicode: bool = True) -> str:
     """Lay the summary out in at most 100 columns; plain characters only without `unicode`."""
+    first = [name for name in FIRST_FAMILIES if name in summary.families]
+    others = [name for name in summary.families if name not in first]
     lines = [
         f"As of {summary.as_of_on}: {_counted(summary.customers, 'customer')}, "
         f"{_counted(summary.buyers, 'buyer')}, "
         f"{_counted(len(summary.segments), 'segment')}.",
+        "",
+        render_families(summary, first, unicode),
     ]
-    lines += _segment_lines(summary.segments, "█" if unicode else "#")
+    if others:
+        told = f"`finegrain summary {others[0]}` shows one of the other families: "
+        lines += ["", *textwrap.wrap(told + ", ".join(others), WIDTH, subsequent_indent="  ")]
     lines += [
         "",
         *_quarantine_lines(summary),

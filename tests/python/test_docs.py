@@ -67,8 +67,8 @@ def test_commands_of_a_page_work_in_order(page: Path, tmp_path: Path) -> None:
             continue
         run_block(block, copy, environment)
     if page.name == "README.md":
-        said = run_block("finegrain summary", copy, environment)
-        assert "Fading regular" in said
+        said = run_block("finegrain summary headphones", copy, environment)
+        assert re.search(r"Looked at some and may be written to +[1-9]", said)
 
 
 def run_block(block: str, folder: Path, environment: dict[str, str]) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from finegrain.errors import FinegrainError
 from finegrain.progress import PlainProgress, Step, TerminalProgress, progress_for
-from finegrain.summary import Rejection, SegmentSize, Summary, render
+from finegrain.summary import Rejection, SegmentSize, Summary, render, render_families
 
 STEPS = {
     "model.a": Step("staging", "model", "stg_a"),
@@ -110,10 +111,30 @@ def test_the_summary_needs_no_special_characters() -> None:
 
 def test_of_a_family_with_many_segments_the_largest_are_shown() -> None:
     cities = [SegmentSize("city", f"City {n:02}", "active", n, 0.01) for n in range(1, 16)]
-    shown = render(replace(summary(), segments=cities)).splitlines()
+    shown = render_families(replace(summary(), segments=cities), ["city"]).splitlines()
     listed = [line.split()[1] for line in shown if line.startswith("  City ")]
     assert listed == [f"{n:02}" for n in range(15, 3, -1)]
     assert "  and 3 smaller segments: see segment_catalog." in shown
+
+
+def test_families_beside_the_first_are_named_and_shown_when_asked_for() -> None:
+    more = [
+        SegmentSize(f"family_{number:02}", f"Segment {number}", "active", 1, 1.0)
+        for number in range(30)
+    ]
+    found = replace(summary(), segments=[*summary().segments, *more])
+    text = render(found)
+    assert "`finegrain summary family_00` shows one of the other families: family_00," in text
+    assert "Segment 7" not in text
+    assert max(len(line) for line in text.splitlines()) <= 100
+    assert render_families(found, ["family_07"]).splitlines() == [
+        "family_07",
+        f"  Segment 7             1  100.0%  {'█' * 30}",
+    ]
+    with pytest.raises(FinegrainError, match=r"no family of segments family_7; did you mean"):
+        render_families(found, ["family_7"])
+    with pytest.raises(FinegrainError, match="`finegrain summary` names all"):
+        render_families(found, ["x"])
 
 
 def test_nothing_quarantined_is_said() -> None:
