@@ -10,12 +10,11 @@ with customers as (
 
 members as (
 
-    -- An id of blanks after the source is none.
     select
         customer_id,
         household_id
     from {{ ref('customer_attributes') }}
-    where trim(household_id) not like '%:'
+    where household_id is not null
 
 ),
 

@@ -54,7 +54,7 @@ named as (
         created_at,
         {%- for attribute in attributes %}
         {% if attribute == 'household_id' -%}
-        source_system || ':' || household_id as household_id
+        source_system || ':' || nullif(trim(household_id), '') as household_id
         {%- else -%}
         {{ attribute }}
         {%- endif %}{{ ',' if not loop.last }}
