@@ -98,7 +98,7 @@ models:
 # A redemption names a household, a coupon and a day. It belongs to the only basket of the day or,
 # of several, to the only one from which a coupon was taken off; else it is left out. Of several
 # coupons of a basket the first by number is named. A basket is worth what the grocer got for it,
-# with what makers paid for their coupons; values such as 1e-16 are the dust of doubles, and nothing.
+# with what makers paid for their coupons; values such as 1e-16 are dust of doubles, and nothing.
 ORDERS = """
 with transactions as (
 
