@@ -431,6 +431,43 @@ def test_products(features: pd.DataFrame, goods: pd.DataFrame, rhythm: pd.DataFr
     agrees(features, "product", expected)
 
 
+def test_categories_of_households(
+    journey: Warehouse, features: pd.DataFrame, goods: pd.DataFrame, rhythm: pd.DataFrame
+) -> None:
+    found = journey.query("""
+        select
+            customer_id, category_path as category, order_days, orders, first_bought_on,
+            last_bought_on, usual_gap_days, next_expected_on,
+            coalesce(replenishment_status, '') as replenishment_status,
+            cast(items as bigint) as items, cast(net_amount * 10000 as bigint) as net
+        from finegrain_features.customer_categories
+    """)
+    households = features.reset_index().set_index("customer_id")["household"]
+    keys = ["household", "category"]
+    found["household"] = found["customer_id"].map(households)
+    found = found.set_index(keys).sort_index()
+    of = goods.dropna(subset="category").groupby(keys)
+    expected = rhythm.set_index(keys).sort_index().join(of[["units", "net"]].sum())
+    expected["orders"] = of["basket_id"].nunique()
+    expected["gap"] = expected["gap"].where(expected["days"] >= 3)
+    assert found.index.equals(expected.index)
+    for column, other in {
+        "order_days": "days",
+        "orders": "orders",
+        "first_bought_on": "first",
+        "last_bought_on": "last",
+        "usual_gap_days": "gap",
+        "next_expected_on": "expected",
+        "replenishment_status": "status",
+        "items": "units",
+    }.items():
+        equal = (found[column] == expected[other]) | (found[column].isna() & expected[other].isna())
+        assert equal.all(), f"{column}: {(~equal).sum()} of {len(found)} differ"
+    # A price such as 4.77 for 8, halfway between two, is no such half as a double.
+    assert ((found["net"] - expected["net"]).abs() < 50).all()
+    assert ((found["net"] != expected["net"]).sum(), len(found)) == (1, 442_064)
+
+
 def next_categories(rhythm: pd.DataFrame) -> pd.Series:
     """Where most households went from the newest categories of each."""
     known = rhythm.sort_values(["household", "first"])
