@@ -16,7 +16,7 @@
     {%- set known = [
         'source_systems', 'sources', 'business_time_zone', 'currency', 'as_of', 'as_of_minimum_share',
         'as_of_maximum_gap_days', 'quarantine_maximum_share', 'events_lookback_days',
-        'bot_events_per_day', 'cart_abandoned_after_days', 'rfm_schemes',
+        'bot_events_per_day', 'cart_abandoned_after_days', 'occasion_days_before', 'rfm_schemes',
         'identity_maximum_ids_per_value', 'identity_maximum_ids_per_customer',
         'working_database', 'reader_roles', 'personal_tag',
     ] -%}
@@ -57,6 +57,7 @@
         ('events_lookback_days', 0, 100000),
         ('bot_events_per_day', 1, 1000000000),
         ('cart_abandoned_after_days', 0, 365),
+        ('occasion_days_before', 0, 180),
         ('quarantine_maximum_share', 0, 1),
         ('identity_maximum_ids_per_value', 1, 1000),
         ('identity_maximum_ids_per_customer', 1, 100000),

@@ -1,21 +1,6 @@
 -- Lines are netted once, here. A product on two lines of an order is one row, as not every source
 -- names its lines. What the catalogue says is that of today.
-with purchases as (
-
-    select
-        source_system,
-        order_id,
-        customer_id,
-        ordered_on,
-        total_amount
-    from {{ ref('orders_as_of') }}
-    where
-        is_purchase
-        and customer_id is not null
-
-),
-
-refunds as (
+with refunds as (
 
     select
         source_system,
@@ -47,49 +32,44 @@ refunds_of_orders as (
 
 ),
 
-netted as (
+purchases as (
 
     -- A refund that names no line is borne by all lines alike.
     select
-        lines.source_system,
-        lines.order_id,
-        lines.product_id,
-        purchases.customer_id,
-        purchases.ordered_on,
-        lines.quantity,
-        lines.quantity * lines.unit_price - coalesce(lines.discount_amount, 0) as line_amount,
-        coalesce(refunds.refunded_amount, 0) as refunded_amount,
-        1 - {{ share('coalesce(refunds_of_orders.refunded_amount, 0)', 'purchases.total_amount') }}
+        orders.source_system,
+        orders.order_id,
+        orders.customer_id,
+        orders.ordered_on,
+        1 - {{ share('coalesce(refunds_of_orders.refunded_amount, 0)', 'orders.total_amount') }}
             as kept_share
-    from {{ ref('accepted_order_lines') }} as lines
-    inner join purchases
-        on
-            lines.source_system = purchases.source_system
-            and lines.order_id = purchases.order_id
-    left join refunds
-        on
-            lines.source_system = refunds.source_system
-            and lines.order_id = refunds.order_id
-            and lines.order_line_id = refunds.order_line_id
+    from {{ ref('orders_as_of') }} as orders
     left join refunds_of_orders
         on
-            lines.source_system = refunds_of_orders.source_system
-            and lines.order_id = refunds_of_orders.order_id
+            orders.source_system = refunds_of_orders.source_system
+            and orders.order_id = refunds_of_orders.order_id
+    where
+        orders.is_purchase
+        and orders.customer_id is not null
 
 ),
 
 summed as (
 
+    -- Before anything of the order is joined, so that few columns are grouped.
     select
-        source_system,
-        order_id,
-        product_id,
-        max(customer_id) as customer_id,
-        max(ordered_on) as ordered_on,
-        cast(sum(quantity) as decimal(18, 4)) as items,
-        cast(sum(line_amount * kept_share - refunded_amount) as decimal(18, 4)) as net_amount
-    from netted
-    group by source_system, order_id, product_id
+        lines.source_system,
+        lines.order_id,
+        lines.product_id,
+        sum(lines.quantity) as items,
+        sum(lines.quantity * lines.unit_price - coalesce(lines.discount_amount, 0)) as line_amount,
+        sum(refunds.refunded_amount) as refunded_amount
+    from {{ ref('accepted_order_lines') }} as lines
+    left join refunds
+        on
+            lines.source_system = refunds.source_system
+            and lines.order_id = refunds.order_id
+            and lines.order_line_id = refunds.order_line_id
+    group by lines.source_system, lines.order_id, lines.product_id
 
 ),
 
@@ -99,13 +79,20 @@ described as (
         summed.source_system,
         summed.order_id,
         summed.product_id,
-        summed.customer_id,
-        summed.ordered_on,
+        purchases.customer_id,
+        purchases.ordered_on,
         products.category_path,
         products.brand,
-        summed.items,
-        summed.net_amount
+        cast(summed.items as decimal(18, 4)) as items,
+        cast(
+            summed.line_amount * purchases.kept_share - coalesce(summed.refunded_amount, 0)
+            as decimal(18, 4)
+        ) as net_amount
     from summed
+    inner join purchases
+        on
+            summed.source_system = purchases.source_system
+            and summed.order_id = purchases.order_id
     left join {{ ref('accepted_products') }} as products
         on
             summed.source_system = products.source_system

@@ -1,6 +1,7 @@
 -- The families side by side. Its YAML is generated from theirs: `finegrain contracts`.
 {%- set families = [
-    'rfm', 'buying', 'lifecycle', 'web', 'interest', 'source', 'technology', 'message',
+    'rfm', 'buying', 'situation', 'occasion', 'lifecycle', 'rhythm', 'web', 'interest', 'source',
+    'technology', 'message',
 ] %}
 with customers as (
 

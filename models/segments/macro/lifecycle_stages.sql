@@ -5,10 +5,12 @@ with customers as (
         rfm_features.frequency,
         rfm_features.recency_days,
         lifecycle_features.days_since_first_order,
-        lifecycle_features.gap_before_last_order_days
+        rhythm_features.gap_before_last_order_days
     from {{ ref('rfm_features') }} as rfm_features
     inner join {{ ref('lifecycle_features') }} as lifecycle_features
         on rfm_features.customer_id = lifecycle_features.customer_id
+    inner join {{ ref('rhythm_features') }} as rhythm_features
+        on rfm_features.customer_id = rhythm_features.customer_id
 
 ),
 
