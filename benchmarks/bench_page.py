@@ -27,9 +27,11 @@ shared: take gaps under a quarter for ties.
 **A full build** is `dbt build` of a new warehouse, one node after the other, in a process of its
 own. CPU counts all threads, user and system; memory is the peak of the process while a node was
 built. Models are measured one by one; seeds, data tests and publication are counted apart. Views
-cost where they are used. **A read** is what it costs DuckDB to read all columns that the sources
-declare, of all raw tables, once: from parquet files, and from its own tables. It is the cheapest of
-three.
+cost where they are used. DuckDB compresses new tables and writes them to its file some at a time,
+as one of them is committed: a small table can cost what those before it left to write.
+
+**A read** is what it costs DuckDB to read all columns that the sources declare, of all raw tables,
+once: from parquet files, and from its own tables. It is the cheapest of three.
 
 """
 
