@@ -11,6 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ENV_STAMP := $(VENV)/.finegrain-env
 DEV_STAMP := $(VENV)/.finegrain-env-dev
+BENCH_STAMP := $(VENV)/.finegrain-env-bench
 
 # Nothing is reported to anybody, and pip says only what went wrong.
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
@@ -52,7 +53,7 @@ test: lint ## everything a change has to pass
 test-long: env-dev ## the tests that take minutes
 	@$(BIN)/python -m pytest -m long
 
-bench: env-dev ## what the web tables cost, into benchmarks/RESULTS.md (CUSTOMERS=1000000 for more)
+bench: $(BENCH_STAMP) ## what a full build costs, into benchmarks/RESULTS.md (CUSTOMERS=1000000 for more)
 	@$(BIN)/python benchmarks/bench.py --customers $(CUSTOMERS)
 
 bytes: env-dev ## what a day reads on Snowflake, counted, into docs/scale.md
@@ -108,17 +109,28 @@ $(DEV_STAMP): requirements-dev.txt pyproject.toml | $(BIN)/python
 		{ $(BIN)/python -m pip check; exit 1; }
 	@touch $@ $(ENV_STAMP)
 
-# Both locks hold hashes for every platform and no address of a package index. The shorter one
-# starts as a copy of the longer, as pip-compile keeps versions it finds: so the two agree.
+# requirements-bench.txt comes on top, with the tools that `make bench` compares with.
+$(BENCH_STAMP): requirements-bench.txt pyproject.toml | $(ENV_STAMP)
+	@echo "Installing what requirements-bench.txt lists into $(VENV)"
+	@$(PIP_INSTALL) --require-hashes -r requirements-bench.txt
+	@$(PIP_INSTALL) --no-build-isolation --editable .
+	@$(BIN)/python -m pip check > /dev/null || \
+		{ $(BIN)/python -m pip check; exit 1; }
+	@touch $@
+
+# All locks hold hashes for every platform and no address of a package index. The others start as
+# a copy of the longest, as pip-compile keeps versions it finds: so they agree.
 PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-strip-extras \
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	--build-deps-for editable
 
-lock: env-dev ## write both locks anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
+lock: env-dev ## write the locks anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	@$(PIP_COMPILE) $(UPGRADE) --extra dev --output-file requirements-dev.txt pyproject.toml
 	@cp requirements-dev.txt requirements.txt
 	@$(PIP_COMPILE) --output-file requirements.txt pyproject.toml
-	@! grep -nE '://|^--|@ ' requirements.txt requirements-dev.txt || \
+	@cp requirements-dev.txt requirements-bench.txt
+	@$(PIP_COMPILE) --extra bench --output-file requirements-bench.txt pyproject.toml
+	@! grep -nE '://|^--|@ ' requirements.txt requirements-dev.txt requirements-bench.txt || \
 		{ echo "A lock names a place on a disk or network: correct pyproject.toml."; exit 1; }
 
 clean: ## remove what builds and tests made, but neither data, warehouse nor .venv
