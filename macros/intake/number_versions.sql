@@ -3,13 +3,21 @@
     column, so that rows left tied are equal. Rows without a key are never replaced. Only keys that
     repeat are sorted: sorting every row would cost more than all the other rules together. -#}
 {% macro number_versions(relation_name, key, latest_by) -%}
+    with repeated as (
+
+        select {{ key | join(', ') }}
+        from {{ relation_name }}
+        where {{ key[-1] }} is not null
+        group by {{ key | join(', ') }}
+        having count(*) > 1
+
+    )
+
     select
         single.*,
         1 as version
     from {{ relation_name }} as single
-    left join (
-        {{ repeated_keys(relation_name, key) }}
-    ) as repeated
+    left join repeated
         on {% for column in key %}single.{{ column }} = repeated.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
     where repeated.{{ key[0] }} is null
     union all
@@ -20,17 +28,6 @@
             order by {% for column in latest_by %}several.{{ column }} desc nulls last{{ ', ' if not loop.last }}{% endfor %}
         ) as version
     from {{ relation_name }} as several
-    inner join (
-        {{ repeated_keys(relation_name, key) }}
-    ) as repeated
+    inner join repeated
         on {% for column in key %}several.{{ column }} = repeated.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
-{%- endmacro %}
-
-
-{% macro repeated_keys(relation_name, key) -%}
-        select {{ key | join(', ') }}
-        from {{ relation_name }}
-        where {{ key[-1] }} is not null
-        group by {{ key | join(', ') }}
-        having count(*) > 1
 {%- endmacro %}

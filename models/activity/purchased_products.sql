@@ -15,6 +15,21 @@ with refunds as (
 
 ),
 
+refunded_lines as (
+
+    select distinct
+        lines.source_system,
+        lines.order_id,
+        lines.order_line_id
+    from {{ ref('accepted_order_lines') }} as lines
+    inner join refunds
+        on
+            lines.source_system = refunds.source_system
+            and lines.order_id = refunds.order_id
+            and lines.order_line_id = refunds.order_line_id
+
+),
+
 refunds_of_orders as (
 
     select
@@ -22,12 +37,12 @@ refunds_of_orders as (
         refunds.order_id,
         sum(refunds.refunded_amount) as refunded_amount
     from refunds
-    left join {{ ref('accepted_order_lines') }} as lines
+    left join refunded_lines
         on
-            refunds.source_system = lines.source_system
-            and refunds.order_id = lines.order_id
-            and refunds.order_line_id = lines.order_line_id
-    where lines.order_line_id is null
+            refunds.source_system = refunded_lines.source_system
+            and refunds.order_id = refunded_lines.order_id
+            and refunds.order_line_id = refunded_lines.order_line_id
+    where refunded_lines.order_line_id is null
     group by refunds.source_system, refunds.order_id
 
 ),

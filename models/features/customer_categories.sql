@@ -1,35 +1,19 @@
 -- Rhythm is that of days: two orders of one day are one occasion on which the category was needed.
 {%- set in_365_days = in_the_last_days('ordered_on', 365) %}
-with bought as (
+with days as (
 
     select
         customer_id,
         category_path,
         ordered_on,
-        source_system,
-        order_id,
-        sum(items) as items,
-        sum(net_amount) as net_amount
-    from {{ ref('purchased_products') }}
-    where category_path is not null
-    group by customer_id, category_path, ordered_on, source_system, order_id
-
-),
-
-days as (
-
-    select
-        customer_id,
-        category_path,
-        ordered_on,
-        count(*) as orders,
         sum(items) as items,
         sum(net_amount) as net_amount,
         ordered_on - lag(ordered_on) over (
             partition by customer_id, category_path
             order by ordered_on asc
         ) as gap_days
-    from bought
+    from {{ ref('purchased_products') }}
+    where category_path is not null
     group by customer_id, category_path, ordered_on
 
 ),
@@ -40,12 +24,12 @@ summed as (
         customer_id,
         category_path,
         cast(count(*) as bigint) as order_days,
-        {%- for measure, type in [
-            ('orders', 'bigint'), ('items', 'decimal(18, 4)'), ('net_amount', 'decimal(18, 4)'),
-        ] %}
-        cast(sum({{ measure }}) as {{ type }}) as {{ measure }},
-        cast(coalesce(sum(case when {{ in_365_days }} then {{ measure }} end), 0) as {{ type }})
-            as {{ measure }}_365d,
+        cast(count(case when {{ in_365_days }} then 1 end) as bigint) as order_days_365d,
+        {%- for measure in ['items', 'net_amount'] %}
+        cast(sum({{ measure }}) as decimal(18, 4)) as {{ measure }},
+        cast(
+            coalesce(sum(case when {{ in_365_days }} then {{ measure }} end), 0) as decimal(18, 4)
+        ) as {{ measure }}_365d,
         {%- endfor %}
         min(ordered_on) as first_bought_on,
         max(ordered_on) as last_bought_on,

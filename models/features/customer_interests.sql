@@ -29,10 +29,10 @@ done as (
         customer_id,
         'purchase' as activity,
         category_path as subject,
-        orders_365d as times,
+        order_days_365d as times,
         last_bought_on as last_on
     from {{ ref('customer_categories') }}
-    where orders_365d > 0
+    where order_days_365d > 0
 
 ),
 

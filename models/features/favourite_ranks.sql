@@ -1,12 +1,10 @@
-{%- set attributes = ['department', 'category', 'brand'] %}
+{%- set attributes = ['department', 'brand'] %}
 with bought as (
 
     select
         purchases.customer_id,
-        purchases.source_system || ':' || purchases.order_id as order_key,
         purchases.ordered_on,
         nodes.node as department,
-        purchases.category_path as category,
         purchases.brand,
         purchases.items,
         purchases.net_amount
@@ -21,20 +19,31 @@ with bought as (
 
 summed as (
 
-    {% for attribute in attributes -%}
+    select
+        customer_id,
+        'category' as attribute,
+        category_path as attribute_value,
+        order_days_365d as order_days,
+        items_365d as items,
+        net_amount_365d as net_amount,
+        last_bought_on
+    from {{ ref('customer_categories') }}
+    where order_days_365d > 0
+    {%- for attribute in attributes %}
+    union all
     select
         customer_id,
         '{{ attribute }}' as attribute,
         {{ attribute }} as attribute_value,
-        count(distinct order_key) as orders,
+        count(distinct ordered_on) as order_days,
         sum(items) as items,
         sum(net_amount) as net_amount,
         max(ordered_on) as last_bought_on
     from bought
     where {{ attribute }} is not null
     group by customer_id, {{ attribute }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {%- endfor %}
+
 ),
 
 ranked as (
@@ -43,14 +52,14 @@ ranked as (
         customer_id,
         attribute,
         attribute_value,
-        cast(orders as bigint) as orders,
+        cast(order_days as bigint) as order_days,
         cast(items as decimal(18, 4)) as items,
         cast(net_amount as decimal(18, 4)) as net_amount,
         last_bought_on,
         cast(row_number() over (
             partition by customer_id, attribute
             order by
-                orders desc nulls last, net_amount desc nulls last,
+                order_days desc nulls last, net_amount desc nulls last,
                 last_bought_on desc nulls last, attribute_value asc
         ) as bigint) as place
     from summed

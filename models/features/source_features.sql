@@ -18,16 +18,33 @@ first_orders as (
 
 ),
 
-first_visits as (
+first_starts as (
 
     select
         customer_id,
-        visited_on,
-        ended_at
+        min(started_at) as started_at
     from {{ ref('visits_as_of') }}
+    group by customer_id
+
+),
+
+first_visits as (
+
+    -- Only visits that began at one moment are put in order.
+    select
+        visits.customer_id,
+        visits.visited_on,
+        visits.ended_at
+    from {{ ref('visits_as_of') }} as visits
+    inner join first_starts
+        on
+            visits.customer_id = first_starts.customer_id
+            and visits.started_at = first_starts.started_at
     qualify row_number() over (
-        partition by customer_id
-        order by started_at asc, ended_at asc, source_system asc, web_id asc, session_started_at asc
+        partition by visits.customer_id
+        order by
+            visits.ended_at asc, visits.source_system asc, visits.web_id asc,
+            visits.session_started_at asc
     ) = 1
 
 ),

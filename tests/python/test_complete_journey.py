@@ -398,13 +398,13 @@ def test_products(features: pd.DataFrame, goods: pd.DataFrame, rhythm: pd.DataFr
     for attribute in ("department", "category", "brand"):
         of = year.groupby(["household", attribute])
         ranked = of.agg(
-            orders=("basket_id", "nunique"),
+            days=("day", "nunique"),
             net=("net", "sum"),
             last=("day", "max"),
             units=("units", "sum"),
         )
         ranked = ranked.reset_index().sort_values(
-            ["orders", "net", "last", attribute], ascending=[False, False, False, True]
+            ["days", "net", "last", attribute], ascending=[False, False, False, True]
         )
         first = ranked.groupby("household").nth(0).set_index("household")
         second = ranked.groupby("household").nth(1).set_index("household")
@@ -436,7 +436,7 @@ def test_categories_of_households(
 ) -> None:
     found = journey.query("""
         select
-            customer_id, category_path as category, order_days, orders, first_bought_on,
+            customer_id, category_path as category, order_days, order_days_365d, first_bought_on,
             last_bought_on, usual_gap_days, next_expected_on,
             coalesce(replenishment_status, '') as replenishment_status,
             cast(items as bigint) as items, cast(net_amount * 10000 as bigint) as net
@@ -448,12 +448,13 @@ def test_categories_of_households(
     found = found.set_index(keys).sort_index()
     of = goods.dropna(subset="category").groupby(keys)
     expected = rhythm.set_index(keys).sort_index().join(of[["units", "net"]].sum())
-    expected["orders"] = of["basket_id"].nunique()
+    expected["year_days"] = goods[goods["age"] < 365].groupby(keys)["day"].nunique()
+    expected["year_days"] = expected["year_days"].fillna(0)
     expected["gap"] = expected["gap"].where(expected["days"] >= 3)
     assert found.index.equals(expected.index)
     for column, other in {
         "order_days": "days",
-        "orders": "orders",
+        "order_days_365d": "year_days",
         "first_bought_on": "first",
         "last_bought_on": "last",
         "usual_gap_days": "gap",
