@@ -82,7 +82,7 @@ def measure(folder: Path) -> dict[str, Any]:
 
 
 def bench() -> dict[str, Any]:
-    """CPU seconds of DuckDB's full build of the web tables, for the largest world it was run on."""
+    """CPU seconds of each table of a full build on DuckDB, for the largest world it was run on."""
     kept = json.loads(BENCH.read_text())[-1]
     cpu = {name: cost["cpu"] for name, cost in kept["costs"].items() if cost["rows"]}
     return {"customers": kept["customers"], "cpu": cpu}

@@ -220,16 +220,16 @@ def clustering(figures: Figures) -> list[str]:
 def by_cores(figures: Figures) -> tuple[float, str]:
     """Bytes per credit as DuckDB read them in the benchmark, and how that is computed."""
     kept = figures.results["bench"]
-    web = kept["cpu"]
+    tables = kept["cpu"]
     read = sum(
         figures.statement(one, kept["customers"])
         for one in figures.results["full"]
-        if one["node"] in web and one["kind"] == "create"
+        if one["node"] in tables and one["kind"] == "create"
     )
-    seconds = sum(web.values())
+    seconds = sum(tables.values())
     per_credit = read / seconds * CORES * 3600
     said = (
-        f"The full build of the web tables of {kept['customers']:,} customers took DuckDB "
+        f"The full build of all tables of {kept['customers']:,} customers took DuckDB "
         f"{seconds:.0f} CPU seconds ([benchmarks](../benchmarks/RESULTS.md)) and reads "
         f"{amount(read)} by the count of this page: {amount(read / seconds)} a CPU second. "
         f"{CORES} such cores would read {amount(per_credit)} in an hour, which is a credit."

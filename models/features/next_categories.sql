@@ -13,9 +13,24 @@ transitions as (
     select
         category_path,
         next_category_path,
-        customers
+        customers,
+        row_number() over (
+            partition by category_path
+            order by customers desc nulls last, next_category_path asc
+        ) as place
     from {{ ref('category_transitions') }}
     where customers >= {{ var('next_category_minimum_customers') }}
+
+),
+
+latest_days as (
+
+    select
+        customer_id,
+        max(first_bought_on) as first_bought_on,
+        count(*) as categories
+    from bought
+    group by customer_id
 
 ),
 
@@ -23,22 +38,29 @@ newest as (
 
     -- Of several first bought on his latest new day each counts.
     select
-        customer_id,
-        category_path
+        bought.customer_id,
+        bought.category_path,
+        latest_days.categories
     from bought
-    qualify first_bought_on = max(first_bought_on) over (partition by customer_id)
+    inner join latest_days
+        on
+            bought.customer_id = latest_days.customer_id
+            and bought.first_bought_on = latest_days.first_bought_on
 
 ),
 
 candidates as (
 
+    -- Of one more than he has bought, one is new to him: those behind it need not be looked at.
     select
         newest.customer_id,
         transitions.next_category_path,
         max(transitions.customers) as customers
     from newest
     inner join transitions
-        on newest.category_path = transitions.category_path
+        on
+            newest.category_path = transitions.category_path
+            and transitions.place <= newest.categories + 1
     left join bought
         on
             newest.customer_id = bought.customer_id
