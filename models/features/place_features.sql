@@ -79,7 +79,9 @@ measured as (
             ('region', ['country']), ('city', ['country', 'region']),
             ('district', ['country', 'region', 'city']),
         ] %}
-        {% for each in broader %}coalesce(attributes.{{ each }} || ' > ', '') || {% endfor -%}
+        {% for each in broader -%}
+        coalesce(attributes.{{ each }} || ' > ', '')
+        || {% endfor -%}
         attributes.{{ place }} as {{ place }}_path,
         {%- endfor %}
         attributes.postal_code,

@@ -26,40 +26,23 @@ numbers_of_records as (
 
 records as (
 
-    -- Attributes are those of today: sources keep no history of them.
+    -- Attributes are those of today: sources keep no history of them. Two sources may give one
+    -- name to two households.
     select
         ids.customer_id,
         numbers_of_records.record_ids,
-        accepted.source_system,
         accepted.buyer_key,
         accepted.updated_at,
         accepted.created_at,
-        accepted.{{ attributes | join(',\n        accepted.') }}
+        {%- for attribute in attributes if attribute != 'household_id' %}
+        accepted.{{ attribute }},
+        {%- endfor %}
+        accepted.source_system || ':' || nullif(trim(accepted.household_id), '') as household_id
     from {{ ref('accepted_customers') }} as accepted
     inner join ids
         on accepted.buyer_key = ids.id_key
     inner join numbers_of_records
         on ids.customer_id = numbers_of_records.customer_id
-
-),
-
-named as (
-
-    -- Two sources may give one name to two households.
-    select
-        customer_id,
-        record_ids,
-        buyer_key,
-        updated_at,
-        created_at,
-        {%- for attribute in attributes %}
-        {% if attribute == 'household_id' -%}
-        source_system || ':' || nullif(trim(household_id), '') as household_id
-        {%- else -%}
-        {{ attribute }}
-        {%- endif %}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from records
 
 ),
 
@@ -79,7 +62,7 @@ ranked_attributes as (
             partition by customer_id
             order by updated_at desc nulls last, created_at desc nulls last, buyer_key asc
         ) as place
-    from named
+    from records
     where record_ids > 1
 
 ),
@@ -89,7 +72,7 @@ attributed as (
     select
         customer_id,
         {{ attributes | join(',\n        ') }}
-    from named
+    from records
     where record_ids = 1
     union all
     select
