@@ -299,7 +299,7 @@ def main() -> None:
         runs = [worlds.run(number) for number in range(len(BEHIND))]
     PAGE.write_text(page(runs))
     found = [f"{each.name}: {text}" for run in runs for each in run for text in each.differences]
-    sys.exit("\n".join(found))
+    sys.exit("\n".join(found) or None)
 
 
 if __name__ == "__main__":
