@@ -126,13 +126,6 @@
             ~ 'digits and underscores.'
         ) -%}
     {%- endfor -%}
-    {%- set database = var('working_database') -%}
-    {%- if database is not none and not modules.re.fullmatch(word, database | string) -%}
-        {%- do exceptions.raise_compiler_error(
-            'The var working_database is "' ~ database ~ '", which is no name of a database: write '
-            ~ 'letters, digits and underscores.'
-        ) -%}
-    {%- endif -%}
     {%- set tag = var('personal_tag') -%}
     {%- if tag is not none and not modules.re.fullmatch(word ~ '[.]' ~ word ~ '[.]' ~ word, tag | string) -%}
         {%- do exceptions.raise_compiler_error(

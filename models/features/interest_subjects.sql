@@ -40,7 +40,9 @@ told as (
     inner join evidence
         on
             evidence.evidence_kind = 'term'
-            and position(' ' || evidence.evidence_value || ' ' in ' ' || terms.subject || ' ') > 0
+            and position(
+                (' ' || evidence.evidence_value || ' ') in (' ' || terms.subject || ' ')
+            ) > 0
     group by terms.subject, evidence.interest
 
 )

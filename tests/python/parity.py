@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from conftest import ROOT, Warehouse, copy_project, without_unit_tests
+from conftest import ROOT, Warehouse, copy_project
 from emulator import DATABASE, WORKING_DATABASE, Emulator, running_emulator
 
 from finegrain.demo import generate
@@ -96,9 +96,6 @@ class Worlds:
     def run(self, number: int) -> list[Comparison]:
         """Deliver and build for the nth time on both, and compare."""
         self.deliver(BEHIND[number])
-        if number == len(BEHIND) - 1:
-            # Other tests run the data tests on DuckDB.
-            self.on_emulator.project = without_unit_tests()
         with ThreadPoolExecutor() as pool:
             builds = pool.map(Warehouse.build, (self.on_duckdb, self.on_emulator))
             assert all("Published" in said for said in builds)
@@ -258,7 +255,7 @@ world on both, three times in a row, and compares all public tables and those th
 
 {customers} customers, {days} days, {events} events for each. At the first run the source lacks the
 last {first} days, at the second {second}, at the third none, and telephone numbers come only then.
-Each run publishes; the third runs all data tests on the emulator too. Text, whole numbers,
+Each run publishes. Text, whole numbers,
 decimals, dates and timestamps are equal exactly, and null equals only null; floating-point numbers
 are equal up to a billionth of their value, as sums depend on the order of adding.
 

@@ -28,6 +28,9 @@ SELECTED = [
 
 Expected = dict[str, Any]
 
+# A build of 1.5 million lines: for `make test-long`.
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def data(shared_data: Path) -> Path:

@@ -149,8 +149,10 @@ class Shop:
             shutil.copy(file, project / "seeds/rules" / file.name)
         for file in project.glob("models/**/*__unit_tests.yml"):
             file.unlink()
-        # What visitors are made of is not here; and tests of the data would take most of the time.
+        # What visitors and companies are made of is not here; and tests of the data would take
+        # most of the time.
         (project / "models/identity/browsers/visitors.sql").unlink()
+        shutil.rmtree(project / "models/identity/business")
         for file in project.glob("models/identity/**/*__models.yml"):
             described = [
                 untested(model)
@@ -239,10 +241,15 @@ INTAKE = {
             created_at as updated_at,
             {%- for name in [
                 'loyalty_card_id', 'gender', 'country', 'postal_code', 'region', 'city', 'language',
-                'marital_status', 'acquisition_source', 'loyalty_tier',
+                'marital_status', 'acquisition_source', 'loyalty_tier', 'household_id', 'education',
+                'occupation', 'job_title', 'employment', 'income_band', 'district', 'time_zone',
             ] %}
             cast(null as varchar) as {{ name }},
             {%- endfor %}
+            cast(null as boolean) as is_home_owner,
+            cast(null as double) as latitude,
+            cast(null as double) as longitude,
+            cast(null as bigint) as loyalty_points,
             cast(null as date) as birth_date
         from '{{ var("shop_files") }}/customers.parquet'
         """,

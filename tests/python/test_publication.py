@@ -192,6 +192,7 @@ def test_what_a_killed_publication_left_is_no_obstacle(warehouse: Warehouse) -> 
     assert as_of(warehouse) == "2025-12-31"
 
 
+@pytest.mark.long
 def test_a_second_build_changes_nothing(warehouse: Warehouse) -> None:
     warehouse.build()
     first = contents(warehouse)

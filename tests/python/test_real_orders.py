@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import Warehouse
+from conftest import Warehouse, without_tests
 
 # The default rules of the R package rfm 0.3.0: name, then the ranges of R, F and M.
 R_PACKAGE_RULES = [
@@ -32,6 +32,7 @@ def rfm_orders(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> W
             "as_of": "2006-12-31",
             "rfm_schemes": ["r_package", "rf_grid", "three_level"],
         },
+        without_tests(),
         schema="finegrain__2006_12_31",
     )
     warehouse.build()
@@ -242,6 +243,7 @@ def thelook(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Ware
             "thelook_files": str(shared_data / "thelook/{name}.parquet"),
             "business_time_zone": "UTC",
         },
+        without_tests(),
     )
     warehouse.build()
     return warehouse

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Warehouse
+from conftest import ROOT, Warehouse, without_unit_tests
 from test_engines import ANSWERS
 
 from finegrain.portable.check import check
@@ -296,6 +296,13 @@ def test_unit_tests_pass(emulator: Emulator) -> None:
     assert set(ended) == {"pass"}, run.stdout[-6000:]
     assert run.returncode == 0, run.stdout[-3000:]
     assert len(ended) > 300
+
+
+@pytest.mark.long
+def test_data_tests_pass(emulator: Emulator) -> None:
+    guarded = Emulator(emulator.folder, project=without_unit_tests(), port=emulator.port)
+    run = guarded.dbt("test")
+    assert run.returncode == 0, run.stdout[-6000:]
 
 
 def test_the_emulator_swaps_two_schemas(emulator: Emulator) -> None:

@@ -8,7 +8,7 @@ import duckdb
 import pandas as pd
 import pytest
 import yaml
-from conftest import ROOT, Warehouse, rewrite
+from conftest import ROOT, Warehouse, rewrite, without_tests
 
 
 def sources_with(name: str, **settings: Any) -> dict[str, Any]:
@@ -25,6 +25,7 @@ def test_two_sources_are_united(demo_folder: Path, shared_data: Path, tmp_path: 
             "demo_files": str(demo_folder / "raw/{name}.parquet"),
             "thelook_files": str(shared_data / "thelook/{name}.parquet"),
         },
+        without_tests(),
     )
     warehouse.build()
     # The earlier of the two last complete days; the source that goes on longer is cut there.
@@ -72,6 +73,7 @@ def test_a_source_that_sets_no_day_is_not_waited_for(
             "demo_files": str(demo_folder / "raw/{name}.parquet"),
             "thelook_files": str(shared_data / "thelook/{name}.parquet"),
         },
+        without_tests(),
     )
     warehouse.build()
     assert str(warehouse.published("from as_of")["as_of_on"][0])[:10] == "2025-12-31"
@@ -96,6 +98,7 @@ def test_orders_alone_with_only_required_columns_are_enough(
         tmp_path,
         # Without currency, status and versions more rows count, and repeated ones are rejected.
         {"demo_files": str(raw / "{name}.parquet"), "quarantine_maximum_share": 0.5},
+        without_tests(),
     )
     warehouse.build()
     features = warehouse.published("select * from customer_features")
