@@ -146,6 +146,7 @@ def test_no_public_table_depends_on_a_later_fact(
     pd.testing.assert_frame_equal(first, second)
 
 
+@pytest.mark.long
 def test_an_earlier_fact_that_arrives_late_counts(
     two_builds: tuple[Warehouse, Warehouse], tmp_path: Path
 ) -> None:

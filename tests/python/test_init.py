@@ -617,6 +617,7 @@ def figures(warehouse: Warehouse, schema: str) -> dict[str, dict[str, Any]]:
 
 
 @NEEDS_DATA
+@pytest.mark.long
 def test_drafts_of_public_data_equal_the_mappings_by_hand(
     whole_project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

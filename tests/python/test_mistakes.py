@@ -187,6 +187,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(disk)], check=True)
 
 
+@pytest.mark.long
 def test_disk_that_fills_up_during_a_build(small_disk: Path, tmp_path: Path) -> None:
     # Six times what fits.
     generate(customers=60_000, days=730, seed=3, out=tmp_path / "world")

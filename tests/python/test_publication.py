@@ -111,6 +111,7 @@ def test_a_failed_test_leaves_every_public_table(
     assert contents(warehouse) == before
 
 
+@pytest.mark.long
 def test_a_model_that_fails_in_the_middle_leaves_every_public_table(
     warehouse: Warehouse, unguarded_copy: Path
 ) -> None:
@@ -172,6 +173,7 @@ def test_a_past_day_is_built_beside_the_present(warehouse: Warehouse) -> None:
     assert newest <= pd.Timestamp("2025-03-31")
 
 
+@pytest.mark.long
 def test_readers_neither_block_a_build_nor_see_half_of_it(warehouse: Warehouse) -> None:
     copy = warehouse.folder / "published.duckdb"
     with duckdb.connect(str(copy), read_only=True) as reader:

@@ -62,6 +62,7 @@ def events_agree_with_pandas(warehouse: Warehouse, file: Path) -> None:
     assert found.to_dict() == expected.to_dict()
 
 
+@pytest.mark.long
 def test_a_source_that_sets_no_day_is_not_waited_for(
     demo_folder: Path, shared_data: Path, tmp_path: Path
 ) -> None:
