@@ -5,7 +5,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from finegrain.compiler.conditions import Any, Condition, Not
+from finegrain.compiler.conditions import Condition
+from finegrain.compiler.logic import Any, Not
 from finegrain.compiler.phrases import Atom, Value
 
 WIDTH = 100

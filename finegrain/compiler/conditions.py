@@ -2,35 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import TypeAlias
 
+from finegrain.compiler.logic import All, Any, Not
 from finegrain.compiler.mistakes import nearest
 from finegrain.compiler.phrases import Atom, NotUnderstoodError, Subject, understand, value_of
 from finegrain.compiler.reading import Listing, Node, Reader, Scalar, Table
 
-
-@dataclass(frozen=True)
-class All:
-    """Every part holds."""
-
-    parts: tuple["Condition", ...]
-
-
-@dataclass(frozen=True)
-class Any:
-    """One part holds, or several."""
-
-    parts: tuple["Condition", ...]
-
-
-@dataclass(frozen=True)
-class Not:
-    """The part does not hold, and it is known that it does not."""
-
-    part: "Condition"
-
-
-Condition = Atom | All | Any | Not
+Condition: TypeAlias = "Atom | All[Condition] | Any[Condition] | Not[Condition]"
 
 GROUPS = ("any", "all", "not")
 
@@ -47,7 +26,7 @@ def read_condition(
         subjects: what conditions may be about, by name.
     """
     if isinstance(node, Listing):
-        return _joined(reader, node, where, subjects, All)
+        return _combined(_read_items(reader, node, where, subjects))
     if not isinstance(node, Table):
         reader.wrong(node.place, where, "write features with phrases, as in {age: at least 21}.")
         return None
@@ -60,8 +39,8 @@ def read_condition(
     for key, entry in node.entries.items():
         inner = f"{where}.{key}" if where else key
         if key in ("any", "all"):
-            kind = Any if key == "any" else All
-            parts.append(_joined(reader, entry.value, inner, subjects, kind))
+            items = _read_items(reader, entry.value, inner, subjects)
+            parts.append(_combined(items, is_any=key == "any"))
         elif key == "not":
             part = read_condition(reader, entry.value, inner, subjects)
             parts.append(None if part is None else Not(part))
@@ -72,29 +51,25 @@ def read_condition(
             hint = f'did you mean "{close}"?' if close else "docs/feature_dictionary.md lists all."
             reader.wrong(entry.place, where, f'there is no feature "{key}"; {hint}')
             parts.append(None)
-    return _combined(parts, All)
+    return _combined(parts)
 
 
-def _joined(
-    reader: Reader,
-    node: Node,
-    where: str,
-    subjects: Mapping[str, Subject],
-    kind: type[All] | type[Any],
-) -> Condition | None:
-    items = reader.listing(node, where)
-    parts = [
+def _read_items(
+    reader: Reader, node: Node, where: str, subjects: Mapping[str, Subject]
+) -> list[Condition | None]:
+    return [
         read_condition(reader, item, f"{where}[{place}]", subjects)
-        for place, item in enumerate(items, 1)
+        for place, item in enumerate(reader.listing(node, where), 1)
     ]
-    return _combined(parts, kind)
 
 
-def _combined(parts: list[Condition | None], kind: type[All] | type[Any]) -> Condition | None:
-    whole = [part for part in parts if part is not None]
+def _combined(parts: list[Condition | None], *, is_any: bool = False) -> Condition | None:
+    whole = tuple(part for part in parts if part is not None)
     if not whole or len(whole) < len(parts):
         return None
-    return whole[0] if len(whole) == 1 else kind(tuple(whole))
+    if len(whole) == 1:
+        return whole[0]
+    return Any(whole) if is_any else All(whole)
 
 
 def read_phrases(reader: Reader, node: Node, where: str, subject: Subject) -> Condition | None:
@@ -118,7 +93,7 @@ def read_phrases(reader: Reader, node: Node, where: str, subject: Subject) -> Co
             parts.append(_read_phrase(reader, exactly, where, subject))
         else:
             parts.append(_read_phrase(reader, scalar, where, subject))
-    return _combined(parts, Any)
+    return _combined(parts, is_any=True)
 
 
 def _read_phrase(reader: Reader, node: Node, where: str, subject: Subject) -> Condition | None:

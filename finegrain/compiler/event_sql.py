@@ -225,7 +225,7 @@ def _events(
         for name in joins - {""}
         if re.search(rf"\b{other}\.", source.joins[name])
     }
-    lines = [_column(source.customer, "customer_id")]
+    lines = [_column(source.member, "customer_id")]
     lines += [_column(sql, name) for sql, name in days.items()]
     lines += [_column(sql, name) for name, sql in used.items()]
     tables = [source.tables, *(sql for name, sql in source.joins.items() if name in joins)]

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 
-from finegrain.compiler.conditions import All, Condition, Not, atoms_of
+from finegrain.compiler.conditions import Condition, atoms_of
+from finegrain.compiler.logic import All, Not
 from finegrain.compiler.phrases import Atom, Subject
 
 # Anything does for a day: relative days move with it, and dates are tried around themselves.

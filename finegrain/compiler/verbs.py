@@ -21,11 +21,20 @@ class Column:
 
 @dataclass(frozen=True)
 class Source:
-    """Where events are read: one scan for all features about it."""
+    """Where events are read: one scan for all features about it.
+
+    `of` is the entity whose events they are, `member` the expression of its id. `at` is the time,
+    where there is one, and `event` what events of one time are ordered by. `same` are the columns
+    by which a later event can be about the same thing.
+    """
 
     name: str
+    of: str
     facts: tuple[str, ...]
-    customer: str
+    member: str
+    at: str | None
+    event: str | None
+    same: Mapping[str, str]
     tables: str
     holds: tuple[str, ...]
     joins: Mapping[str, str]
@@ -36,13 +45,15 @@ class Source:
 class Filter:
     """What events are chosen by; `kind` is text, category, term, number or yes or no.
 
-    `known` is a model and its column that hold every value there is.
+    `known` is a model and its column that hold every value there is; `values` are all that there
+    can be, where that is fixed.
     """
 
     kind: str
     column: str
     unit: str
     known: str
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,13 @@ def verbs() -> dict[str, Verb]:
             day=row["day"],
             holds=tuple(row.get("holds", ())),
             filters={
-                each: Filter(of["kind"], of["column"], of.get("unit", each), of.get("known", ""))
+                each: Filter(
+                    kind=of["kind"],
+                    column=of["column"],
+                    unit=of.get("unit", each),
+                    known=of.get("known", ""),
+                    values=tuple(of.get("values", ())),
+                )
                 for each, of in row["filters"].items()
             },
             measures={each: _measure(of) for each, of in row["measures"].items()},
@@ -99,8 +116,12 @@ def verbs() -> dict[str, Verb]:
 def _source(name: str, row: dict[str, Any]) -> Source:
     return Source(
         name=name,
+        of=row.get("of", "customer"),
         facts=tuple(row["facts"]),
-        customer=row["customer"],
+        member=row["member"],
+        at=row.get("at"),
+        event=row.get("event"),
+        same=row.get("same", {}),
         tables=row["from"],
         holds=tuple(row["holds"]),
         joins=row.get("also_needs", {}),

@@ -1,0 +1,1 @@
+"""Declared segments: read, checked, and turned into SQL."""
