@@ -17,7 +17,7 @@ Whether a leaf holds is true, false or unknown. Unknown is an unknown feature, a
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Union
 
 from finegrain.compiler.logic import All, Any, Not
 from finegrain.compiler.mistakes import Place
@@ -92,7 +92,7 @@ class Filter:
     """
 
     name: str
-    condition: "Atom | Any[Atom]"
+    condition: Atom | Any[Atom]
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ class InArm:
 
 
 Leaf = Atom | Compared | Ranked | Counted | Member | InArm
-Condition: TypeAlias = "Leaf | All[Condition] | Any[Condition] | Not[Condition]"
+Condition = Union[Leaf, All["Condition"], Any["Condition"], Not["Condition"]]
 
 
 @dataclass(frozen=True)
