@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Union
 
 from finegrain.compiler.logic import All, Any, Not
 from finegrain.compiler.mistakes import nearest
 from finegrain.compiler.phrases import Atom, NotUnderstoodError, Subject, understand, value_of
 from finegrain.compiler.reading import Listing, Node, Reader, Scalar, Table
 
-Condition = Union[Atom, All["Condition"], Any["Condition"], Not["Condition"]]
+Condition = Atom | All["Condition"] | Any["Condition"] | Not["Condition"]
 
 GROUPS = ("any", "all", "not")
 

@@ -17,7 +17,6 @@ Whether a leaf holds is true, false or unknown. Unknown is an unknown feature, a
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Union
 
 from finegrain.compiler.logic import All, Any, Not
 from finegrain.compiler.mistakes import Place
@@ -180,7 +179,7 @@ class InArm:
 
 
 Leaf = Atom | Compared | Ranked | Counted | Member | InArm
-Condition = Union[Leaf, All["Condition"], Any["Condition"], Not["Condition"]]
+Condition = Leaf | All["Condition"] | Any["Condition"] | Not["Condition"]
 
 
 @dataclass(frozen=True)
