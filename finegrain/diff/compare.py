@@ -1,18 +1,15 @@
 """Two versions of the declarations: which segments were added, removed, renamed or changed."""
 
-import dataclasses
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from difflib import ndiff
-from typing import Any as Whatever
 
-from finegrain.compiler.logic import All, Any, Not
-from finegrain.compiler.segments.normal import Condition, Member, Segment
+from finegrain.compiler.logic import All
+from finegrain.compiler.segments.check import all_steps, members_of
+from finegrain.compiler.segments.normal import Segment
+from finegrain.compiler.segments.shape import shape
 
-# Words and places are no part of what a segment means.
-UNMEANT = ("said", "place")
 # What is told besides the conditions, if it changed.
 FACTS = ("label", "why", "owner", "status", "priority", "at_least", "at_most", "expires_on")
 MORE_FACTS = ("send_to", "is_sensitive")
@@ -73,7 +70,7 @@ def compare(old: Sequence[Segment], new: Sequence[Segment]) -> list[Change]:
             continue
         if name in through:
             found.append(Change(Kind.AFFECTED, olds[name], segment, through[name]))
-        elif facts_of(olds[name]) != facts_of(segment):
+        elif lines_between(Change(Kind.FACTS, olds[name], segment)):
             found.append(Change(Kind.FACTS, olds[name], segment))
     kinds = list(Kind)
     return sorted(found, key=lambda each: (kinds.index(each.kind), each.segment.name))
@@ -92,42 +89,20 @@ def _through(segments: Mapping[str, Segment], moved: set[str]) -> dict[str, tupl
         more = {
             name: asked
             for name, segment in segments.items()
-            if (asked := tuple(sorted(set(members_of(segment)) & reached)))
+            if (asked := tuple(sorted(_asked(segment) & reached)))
         }
         if more == found:
             return found
         found = more
 
 
-def members_of(segment: Segment) -> Iterator[str]:
-    """Give the ids of the segments that a segment asks for."""
-    for _, condition in (*segment.inside, *segment.steps):
-        yield from _asked(condition)
+def meaning(segment: Segment) -> object:
+    """Return what decides who is a member, to be compared."""
+    return (segment.of, shape(All(tuple(condition for _, condition in all_steps(segment)))))
 
 
-def _asked(condition: Condition) -> Iterator[str]:
-    if isinstance(condition, All | Any):
-        for part in condition.parts:
-            yield from _asked(part)
-    elif isinstance(condition, Not):
-        yield from _asked(condition.part)
-    elif isinstance(condition, Member):
-        yield condition.segment
-
-
-def meaning(segment: Segment) -> Whatever:
-    """Return what decides who is a member, to be compared: without words and places."""
-    inside = [_meant(condition) for _, condition in segment.inside]
-    return (segment.of, inside, [_meant(condition) for _, condition in segment.steps])
-
-
-def _meant(value: Whatever) -> Whatever:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = [each.name for each in dataclasses.fields(value) if each.name not in UNMEANT]
-        return (type(value).__name__, *(_meant(getattr(value, name)) for name in names))
-    if isinstance(value, tuple | list):
-        return tuple(_meant(each) for each in value)
-    return value.normalize() if isinstance(value, Decimal) else value
+def _asked(segment: Segment) -> set[str]:
+    return {name for _, condition in all_steps(segment) for name in members_of(condition)}
 
 
 def facts_of(segment: Segment) -> dict[str, str]:

@@ -28,9 +28,18 @@ def kinds(old: list[Segment], new: list[Segment]) -> list[tuple[Kind, str]]:
 def test_equal_declarations_differ_in_nothing() -> None:
     old = segment("young", aged("21 to 30"), aged("known"))
     moved = replace(old, place=Place(99, 3))
-    said_anew = ("is 21 to 30", replace(understand(AGE, "21.0 to 30"), said="from 21 to 30"))
     assert compare([old], [moved]) == []
-    assert compare([old], [replace(old, steps=(said_anew, old.steps[1]))]) == []
+
+
+def test_equal_meanings_have_equal_members() -> None:
+    old = segment("young", aged("21 to 30"), aged("known"))
+    said_anew = ("is 21 to 30", replace(understand(AGE, "21.0 to 30"), said="from 21 to 30"))
+    for new in (
+        replace(old, steps=(said_anew, old.steps[1])),
+        replace(old, steps=old.steps[::-1]),
+        replace(old, steps=old.steps[1:], inside=old.steps[:1]),
+    ):
+        assert kinds([old], [new]) == [(Kind.FACTS, "young")]
 
 
 def test_segments_are_told_apart_by_id_and_then_by_meaning() -> None:
