@@ -13,7 +13,7 @@ select
     customer_id(planted_people.account_no) as customer_id,
     'email' as channel,
     'marketing' as purpose,
-    case when answers.answer_no = 0 and consent <> 'no' then 'opted_in' else 'opted_out' end
+    case when answers.answer_no = 0 and planted_people.consent <> 'no' then 'opted_in' else 'opted_out' end
         as status,
     case
         when answers.answer_no = 0 then getvariable('world_end') - interval 600 days

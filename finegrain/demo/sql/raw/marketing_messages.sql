@@ -47,7 +47,8 @@ planted as (
         split_part(planted_doings.what, ':', 1) as channel,
         calendar.midnight + interval 12 hours as sent_at,
         sent_at + interval 1 minute as delivered_at,
-        case when planted_doings.what like '%:opened' then sent_at + interval 1 hour end as opened_at,
+        case when planted_doings.what like '%:opened' then sent_at + interval 1 hour end
+            as opened_at,
         case when planted_doings.what like '%:clicked' then sent_at + interval 1 hour end
             as clicked_at
     from planted_doings
