@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from finegrain.compiler.relations import entities
@@ -46,9 +45,8 @@ def waterfall_files(packs: Sequence[Pack], context: Context) -> dict[Path, str]:
     }
     selects = [f"    select * from {{{{ ref('{name}') }}}}" for name in names] or [_NOBODY]
     united = "\n    union all\n".join(selects)
-    found[PASSED] = (
-        f"{HEAD.format(file='segments/')}with passed as (\n\n{united}\n\n)\n\nselect * from passed\n"
-    )
+    head = HEAD.format(file="segments/")
+    found[PASSED] = f"{head}with passed as (\n\n{united}\n\n)\n\nselect * from passed\n"
     found[STEPS] = _steps_csv([each for pack in packs for each in _active(pack.segments)])
     return found
 
@@ -60,12 +58,12 @@ def _active(segments: Sequence[Segment]) -> list[Segment]:
 def _steps_csv(segments: Sequence[Segment]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["segment_id", "step", "said"])
+    writer.writerow(["segment_id", "step", "said", "is_everybody"])
     for each in segments:
         base = "; ".join(said for said, _ in each.inside)
-        writer.writerow([each.name, 0, base or f"every {each.of}"])
+        writer.writerow([each.name, 0, base or f"every {each.of}", str(not base).lower()])
         for step, (said, _) in enumerate(each.steps, 1):
-            writer.writerow([each.name, step, said])
+            writer.writerow([each.name, step, said, "false"])
     return text.getvalue()
 
 
