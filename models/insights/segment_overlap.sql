@@ -63,6 +63,7 @@ pairs as (
             one.customer_number = other.customer_number
             and one.segment_number < other.segment_number
     group by one.segment_number, other.segment_number
+    having count(*) >= {{ [var('segment_minimum_size') | int, 1] | max }}
 
 ),
 
