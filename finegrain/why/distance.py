@@ -66,19 +66,30 @@ def age_flips_in(atom: Atom, age: int) -> int | None:
     return None
 
 
+def can_flip(leaf: Counted) -> bool:
+    """Whether age can change the answer, and sums of days tell when."""
+    window = leaf.rows.window
+    is_plain = not (leaf.rows.steps or leaf.rows.latest or leaf.rows.gaps)
+    is_aged = not (window.around or window.first or window.last)
+    return (
+        leaf.rows.source == "did"
+        and is_plain
+        and is_aged
+        and all(
+            each.measure in SUMS or (each.measure in AGES and each.atom.operator == "aged")
+            for each in leaf.measured
+        )
+    )
+
+
 def flips_in(leaf: Counted, days: Sequence[DayOf]) -> int | None:
     """Return in how many days a count has another answer if nothing more happens.
 
     None if age never changes it, or if it cannot be told from the sums of days.
     """
-    window = leaf.rows.window
-    measures = [each.measure for each in leaf.measured]
-    is_plain = not (leaf.rows.steps or leaf.rows.latest or leaf.rows.gaps)
-    is_aged = not (window.around or window.first or window.last) and all(
-        each.atom.operator == "aged" for each in leaf.measured if each.measure in AGES
-    )
-    if not is_plain or not is_aged or any(each not in (*SUMS, *AGES) for each in measures):
+    if not can_flip(leaf):
         return None
+    window = leaf.rows.window
     now = _holds(leaf, days, 0)
     latest = max(window.youngest, (window.oldest or 0) + 1, *_bounds(leaf)) + 1
     for later in range(1, latest + 1):
