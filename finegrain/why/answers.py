@@ -8,7 +8,6 @@ from typing import Any as Whatever
 
 from finegrain.compiler.logic import All, Any, Not
 from finegrain.compiler.phrases import Atom
-from finegrain.compiler.relations import relations, stores
 from finegrain.compiler.segments.check import all_steps
 from finegrain.compiler.segments.normal import (
     Compared,
@@ -126,7 +125,7 @@ def _leaf(leaf: Leaf, holds: bool | None, values: Row, depth: int, as_of_on: dat
     elif isinstance(leaf, Compared):
         details = _compared(leaf, values["own"], values["other"])
     elif isinstance(leaf, Ranked):
-        details = _ranked(values["own"], values["cut"])
+        details = _ranked(leaf, values["own"], values["cut"])
     elif isinstance(leaf, Counted):
         details = tuple(_counted(leaf, values, as_of_on))
         if "days" in values:
@@ -160,10 +159,12 @@ def _compared(leaf: Compared, own: Whatever, other: Whatever) -> tuple[str, ...]
     return (f"{told}{_distance(atom, _number(own), '')}",)
 
 
-def _ranked(own: Whatever, cut: Whatever) -> tuple[str, ...]:
-    if own is None:
+def _ranked(leaf: Ranked, own: Whatever, cut: Whatever) -> tuple[str, ...]:
+    if own is None or cut is None:
         return ("unknown",)
-    return (f"{_shown(own)}, the last of the first ones has {_shown(cut)}",)
+    atom = Atom(leaf.feature, "at least" if leaf.is_top else "at most", (_number(cut),), "", "")
+    side = "top" if leaf.is_top else "bottom"
+    return (f"{_shown(own)}, the {side} ends at {_shown(cut)}{_distance(atom, _number(own), '')}",)
 
 
 def _counted(leaf: Counted, values: Row, as_of_on: date) -> Iterator[str]:
@@ -173,7 +174,7 @@ def _counted(leaf: Counted, values: Row, as_of_on: date) -> Iterator[str]:
     if not times:
         yield "none"
         return
-    noun = _noun(leaf)
+    noun = verbs()[leaf.rows.name].measures["times"].unit if leaf.rows.source == "did" else "found"
     last = f", the last on {last_on.isoformat()}" if isinstance(last_on, date) else ""
     own = next((each for each in leaf.measured if each.measure == "times"), None)
     distance = _distance(own.atom, _number(times), "") if own else ""
@@ -185,14 +186,6 @@ def _counted(leaf: Counted, values: Row, as_of_on: date) -> Iterator[str]:
 
 def _singular(noun: str) -> str:
     return noun.removesuffix("es") if noun.endswith("ches") else noun.removesuffix("s")
-
-
-def _noun(leaf: Counted) -> str:
-    rows = leaf.rows
-    if rows.source == "did":
-        return verbs()[rows.name].measures["times"].unit
-    relation = stores() if rows.source == "near" else relations()[rows.name]
-    return f"{relation.name.replace('_', ' ')} found"
 
 
 def _measure(measured: Measured, values: Row, as_of_on: date) -> str:
