@@ -37,8 +37,9 @@ read as (
 )
 
 select
-    'P' || (getvariable('first_planted_person') + row_number() over (order by read.doing_no, read.k))
-        as event_id,
+    'P' || (
+        getvariable('first_planted_person') + row_number() over (order by read.doing_no, read.k)
+    ) as event_id,
     calendar.midnight + to_seconds(32400 + 3600 * (read.place - 1) + 60 * read.k)
         as event_at,
     event_at + interval 2 seconds as received_at,
