@@ -698,11 +698,10 @@ def compared(atom: Atom, part: Array, whole: Array) -> Array:
 def _compared(operator: str, number: Value, part: Array, whole: Array) -> Array:
     assert isinstance(number, Decimal)
     exact = Fraction(number)
-    left, right = part * exact.denominator, whole * exact.numerator
     most = max(abs(part).max(initial=0), abs(whole).max(initial=0))
     if int(most) * max(exact.denominator, abs(exact.numerator)) >= 2**62:
-        left = part.astype(object) * exact.denominator
-        right = whole.astype(object) * exact.numerator
+        part, whole = part.astype(object), whole.astype(object)
+    left, right = part * exact.denominator, whole * exact.numerator
     signs: dict[str, Callable[[Array, Array], Array]] = {
         "at least": np.greater_equal,
         "more than": np.greater,
