@@ -12,7 +12,17 @@ from finegrain import __version__
 from finegrain.errors import INTERRUPTED, FinegrainError
 
 # A command NAME is `command` in finegrain/commands/NAME.py. In the order people need them.
-COMMANDS = ("demo", "init", "compile", "build", "summary", "why", "contracts", "portable")
+COMMANDS = (
+    "demo",
+    "init",
+    "validate",
+    "compile",
+    "build",
+    "summary",
+    "why",
+    "contracts",
+    "portable",
+)
 
 # Nothing is reported to anybody.
 NO_TELEMETRY = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}

@@ -1,9 +1,10 @@
 """Declared features: what a customer did, how often, for how much, how long ago."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from finegrain.compiler.conditions import Condition, read_phrases
+from finegrain.compiler.logic import Any
 from finegrain.compiler.mistakes import Place, advice, nearest
 from finegrain.compiler.phrases import Atom, NotUnderstoodError, Subject, understand
 from finegrain.compiler.reading import Entry, Node, Reader, Table
@@ -139,7 +140,9 @@ def _read_feature(reader: Reader, node: Node, where: str) -> DeclaredFeature | N
     if "sensitive" in entries:
         said = reader.yes_or_no(entries["sensitive"].value, f"{where}, sensitive")
         is_sensitive = bool(said)
-    verb = _read_verb(reader, entries, where)
+    verb = None
+    if "did" in entries:
+        verb = read_verb(reader, entries["did"].value, f"{where}, did")
     if verb is None:
         return None
     measure = _read_measure(reader, node, where, verb)
@@ -158,11 +161,9 @@ def _read_feature(reader: Reader, node: Node, where: str) -> DeclaredFeature | N
     )
 
 
-def _read_verb(reader: Reader, entries: Mapping[str, Entry], where: str) -> Verb | None:
-    if "did" not in entries:
-        return None
-    at = f"{where}, did"
-    said = reader.text(entries["did"].value, at)
+def read_verb(reader: Reader, node: Node, where: str) -> Verb | None:
+    """Return the verb that is named, or None if there is none of the name."""
+    said = reader.text(node, where)
     known = verbs()
     if said is None or said in known:
         return None if said is None else known[said]
@@ -170,7 +171,7 @@ def _read_verb(reader: Reader, entries: Mapping[str, Entry], where: str) -> Verb
     close = nearest(said, [*known, *called])
     meant = called.get(close or "", close)
     hint = f'did you mean "{meant}"?' if meant else f"choose one of {', '.join(known)}."
-    reader.wrong(entries["did"].value.place, at, f'there is no verb "{said}"; {hint}')
+    reader.wrong(node.place, where, f'there is no verb "{said}"; {hint}')
     return None
 
 
@@ -212,7 +213,7 @@ def _read_chosen(
             continue
         known = [*verb.filters, *WINDOWS]
         if key in verb.filters:
-            condition = _read_filter(reader, entry, f"{where}, {key}", key, verb.filters[key])
+            condition = read_filter(reader, entry.value, f"{where}, {key}", key, verb.filters[key])
             if condition is not None:
                 conditions.append((verb.filters[key], condition))
         else:
@@ -221,25 +222,38 @@ def _read_chosen(
     return Chosen(tuple(conditions), _read_window(reader, entries, where))
 
 
-def _read_filter(
-    reader: Reader, entry: Entry, where: str, name: str, wanted: Filter
-) -> Condition | None:
+def read_filter(
+    reader: Reader, node: Node, where: str, name: str, wanted: Filter
+) -> Atom | Any[Atom] | None:
+    """Return what a value, a list of values or a phrase says of the filter's column.
+
+    Args:
+        reader: of the file, which gets the mistakes.
+        node: what is written.
+        where: the part of the declaration, for mistakes.
+        name: of the filter.
+        wanted: the filter.
+    """
     if wanted.kind in ("category", "term"):
-        texts = reader.texts(entry.value, where)
+        texts = reader.texts(node, where)
         keys = [" ".join(text.lower().split()) for text in texts]
         if wanted.kind == "category":
             paths = [[node.strip() for node in text.lower().split(">")] for text in texts]
             if any(not all(path) for path in paths):
                 reader.wrong(
-                    entry.value.place,
+                    node.place,
                     where,
                     'write a path as in "Gifts > Jewellery", with a name on each side.',
                 )
                 return None
             keys = [" > ".join(path) for path in paths]
         return Atom(name, wanted.kind, tuple(keys), "", " or ".join(texts)) if keys else None
-    subject = Subject(wanted.column, wanted.kind, wanted.unit)
-    return read_phrases(reader, entry.value, where, subject)
+    subject = Subject(name, wanted.kind, wanted.unit, wanted.values)
+    condition = read_phrases(reader, node, where, subject)
+    if isinstance(condition, Any):
+        atoms = [part for part in condition.parts if isinstance(part, Atom)]
+        return Any(tuple(replace(atom, feature=wanted.column) for atom in atoms))
+    return replace(condition, feature=wanted.column) if isinstance(condition, Atom) else None
 
 
 def _read_window(reader: Reader, entries: Mapping[str, Entry], where: str) -> Atom | None:
@@ -252,14 +266,24 @@ def _read_window(reader: Reader, entries: Mapping[str, Entry], where: str) -> At
         )
         return None
     key = given[0]
-    value = reader.scalar(entries[key].value, f"{where}, {key}")
+    return read_past(reader, entries[key].value, f"{where}, {key}", is_span=key == "in_the_last")
+
+
+def read_past(reader: Reader, node: Node, where: str, *, is_span: bool) -> Atom | None:
+    """Return days up to the as-of day.
+
+    Args:
+        reader: of the file, which gets the mistakes.
+        node: what is written.
+        where: the part of the declaration, for mistakes.
+        is_span: only a number of days is written, as in 90 days.
+    """
+    value = reader.scalar(node, where)
     if value is None:
         return None
-    said = f"in the last {value.text}" if key == "in_the_last" else value.text
+    said = f"in the last {value.text}" if is_span else value.text
     try:
-        atom = understand(
-            Subject("happened_on", "day"), said, value.tag if said == value.text else "str"
-        )
+        atom = understand(Subject("happened_on", "day"), said, "str" if is_span else value.tag)
         is_past = atom.operator == "dated" or (
             atom.operator == "aged" and int(str(atom.values[0])) >= 0
         )
@@ -269,15 +293,14 @@ def _read_window(reader: Reader, entries: Mapping[str, Entry], where: str) -> At
                 f'ago".'
             )
     except NotUnderstoodError as error:
-        reader.wrong(value.place, f"{where}, {key}", _about_window(str(error), key, value.text))
+        sentence = _about_span(str(error), value.text) if is_span else str(error)
+        reader.wrong(value.place, where, sentence)
         return None
     return atom
 
 
-def _about_window(sentence: str, key: str, said: str) -> str:
-    """A mistake in a day phrase, told as a mistake in a number of days where that was asked for."""
-    if key == "happened":
-        return sentence
+def _about_span(sentence: str, said: str) -> str:
+    """A mistake in a day phrase, told as a mistake in a number of days."""
     if "is not understood" in sentence:
         return f'"{said}" is not understood; write a number of days, as in "90 days".'
     return sentence.replace('"in the last ', '"', 1)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-Part = TypeVar("Part")
+Part = TypeVar("Part", covariant=True)
 
 
 @dataclass(frozen=True)

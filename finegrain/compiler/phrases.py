@@ -164,6 +164,23 @@ PHRASES: tuple[Phrase, ...] = (
     ),
 )
 
+# Phrases that need more than the one subject: another feature, or all members.
+OF_FEATURE = Phrase(
+    ("number",),
+    _compiled(rf"(at least|at most|more than|less than|exactly) ({_NUMBER})% of ([a-z][a-z0-9_]*)"),
+    ("at least 200% of usual_order_gap_days",),
+    lambda found: (found[1].lower(), (Decimal(found[2]) / 100, found[3].lower())),
+)
+AMONG_ALL = Phrase(
+    ("number",),
+    _compiled(r"(top|bottom) (\d+(?:\.\d+)?)(%)?(?: in each ([a-z][a-z0-9_]*))?"),
+    ("top 5%", "bottom 100", "top 5% in each region"),
+    lambda found: (
+        found[1].lower(),
+        (Decimal(found[2]), found[3] or "", found[4].lower() if found[4] else None),
+    ),
+)
+
 _OTHER_SPANS = {"hour": 1 / 24, "minute": 1 / 1440, "month": 30, "quarter": 90, "year": 365}
 _SPAN = re.compile(rf"(\d+)( to )?(\d+)? ({'|'.join(_OTHER_SPANS)})s?\b", re.IGNORECASE)
 
@@ -263,16 +280,23 @@ def _percent(said: str) -> str:
     return re.sub(r"(\d)\.0+$", r"\1", words) + "%"
 
 
-def _how_to_say(subject: Subject, said: str, tag: str) -> str:
+def in_days(said: str) -> str | None:
+    """Return a number of hours, months or the like as days, or None if it is none."""
     span = _SPAN.search(said)
-    if subject.kind == "day" and span:
-        spans = [
-            round(int(number) * _OTHER_SPANS[span[4].lower()]) or 1
-            for number in (span[1], span[3])
-            if number
-        ]
-        whole = " to ".join(map(str, spans)) + (" days" if spans[-1] > 1 else " day")
-        return f'"{said}" is not in days; write "{whole}".'
+    if not span:
+        return None
+    spans = [
+        round(int(number) * _OTHER_SPANS[span[4].lower()]) or 1
+        for number in (span[1], span[3])
+        if number
+    ]
+    return " to ".join(map(str, spans)) + (" days" if spans[-1] > 1 else " day")
+
+
+def _how_to_say(subject: Subject, said: str, tag: str) -> str:
+    days_meant = in_days(said)
+    if subject.kind == "day" and days_meant:
+        return f'"{said}" is not in days; write "{days_meant}".'
     number = re.search(_NUMBER, said)
     if subject.kind == "number":
         one = number[0] if number else "21"

@@ -1,22 +1,18 @@
 """All declarations of a project, and all files that are compiled from them."""
 
-import hashlib
-import json
-from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from finegrain.compiler import event_sql, family_sql
+from finegrain.compiler.declared import read_declared
 from finegrain.compiler.event_contract import contract_yaml
 from finegrain.compiler.event_values import values_test
 from finegrain.compiler.events import DeclaredFeature, read_features
 from finegrain.compiler.families import Family, check_names, read_families
 from finegrain.compiler.mistakes import Mistakes, Place
 from finegrain.compiler.phrases import Subject
-from finegrain.compiler.reading import Node, Reader, declarations
+from finegrain.compiler.subjects import subject_of as subject_of
 from finegrain.contracts import wide_features
-from finegrain.dictionary.features import CUSTOMERS, LOADER, Feature, load_features
+from finegrain.dictionary.features import CUSTOMERS, Feature, load_features
 from finegrain.errors import FinegrainError
 
 FEATURES = Path("models/features/declared")
@@ -27,17 +23,6 @@ PUBLIC_CONTRACT = Path("models/segments/macro/_macro__models.yml")
 COMPILED = "-- Compiled from "
 VALUES_TEST = Path("tests/integrity/declared_values_are_in_the_data.sql")
 SEGMENTS_SEED = Path("seeds/rules/declared_segments.csv")
-
-
-@dataclass(frozen=True)
-class Declared:
-    """What one file declares: its model, the hash of the declarations and their tree."""
-
-    file: Path
-    model: str
-    stamp: str
-    node: Node
-    reader: Reader
 
 
 def compile_project(project: Path) -> dict[Path, str]:
@@ -54,10 +39,7 @@ def compile_project(project: Path) -> dict[Path, str]:
         return {}
     mistakes = Mistakes()
     found: dict[Path, str] = {}
-    features = _compile_features(project, mistakes, found)
-    subjects = {feature.name: subject_of(feature) for feature in features}
-    sensitive = [feature.name for feature in features if feature.is_sensitive]
-    _compile_families(project, mistakes, found, subjects, sensitive)
+    compile_declarations(project, mistakes, found)
     if mistakes:
         number = len(mistakes.found)
         raise FinegrainError(
@@ -67,16 +49,21 @@ def compile_project(project: Path) -> dict[Path, str]:
     return found
 
 
-def subject_of(feature: Feature) -> Subject:
-    """Return what conditions may say of a feature."""
-    return Subject(
-        name=feature.name,
-        kind=feature.kind,
-        unit=feature.unit,
-        values=feature.values,
-        is_always_known=feature.nulls == "never",
-        is_whole=feature.data_type == "bigint",
-    )
+def compile_declarations(
+    project: Path, mistakes: Mistakes, found: dict[Path, str]
+) -> list[Feature]:
+    """Compile declared features and families, and return all features of customers.
+
+    Args:
+        project: folder of dbt_project.yml.
+        mistakes: gets whatever is wrong.
+        found: gets the text of every file that is compiled, by its path in the project.
+    """
+    features = _compile_features(project, mistakes, found)
+    subjects = {feature.name: subject_of(feature) for feature in features}
+    sensitive = [feature.name for feature in features if feature.is_sensitive]
+    _compile_families(project, mistakes, found, subjects, sensitive)
+    return features
 
 
 def stale_files(project: Path) -> dict[Path, str | None]:
@@ -113,41 +100,8 @@ def write_files(project: Path) -> list[Path]:
     return list(stale)
 
 
-def _read(project: Path, folder: Path, key: str, mistakes: Mistakes) -> list[Declared]:
-    found = []
-    for path in sorted((project / folder).glob("*.yml")):
-        if path.name.startswith("_"):
-            continue
-        file = path.relative_to(project)
-        reader = Reader(file, mistakes)
-        text = path.read_text(encoding="utf-8")
-        root = reader.document(text)
-        if root is None:
-            continue
-        declared = declarations(root, key)
-        if len(declared) != 1:
-            reader.wrong(
-                Place(1, 1),
-                "",
-                f"this must declare one model with config.meta.{key}, and has "
-                f"{len(declared) or 'none'}.",
-            )
-            continue
-        model, node = declared[0]
-        found.append(Declared(file, model, _stamp(text, model, key), node, reader))
-    return found
-
-
-def _stamp(text: str, model: str, key: str) -> str:
-    """The hash that the macro check_declarations makes of what dbt read."""
-    content = yaml.load(text, Loader=LOADER)
-    value = next(each for each in content["models"] if each["name"] == model)
-    declared = json.dumps(value["config"]["meta"][key], sort_keys=True, default=str)
-    return hashlib.md5(declared.encode(), usedforsecurity=False).hexdigest()
-
-
 def _compile_features(project: Path, mistakes: Mistakes, found: dict[Path, str]) -> list[Feature]:
-    declared = _read(project, FEATURES, "features", mistakes)
+    declared = read_declared(project, FEATURES, "features", mistakes)
     fresh: dict[str, str] = {}
     features: list[DeclaredFeature] = []
     for each in declared:
@@ -195,7 +149,7 @@ def _compile_families(
     subjects: dict[str, Subject],
     sensitive: list[str],
 ) -> None:
-    packs = _read(project, FAMILIES, "families", mistakes)
+    packs = read_declared(project, FAMILIES, "families", mistakes)
     by_file: dict[str, list[Family]] = {}
     for each in packs:
         file = each.file.as_posix()

@@ -1,0 +1,68 @@
+"""The files in which something is declared."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from finegrain.compiler.mistakes import Mistakes, Place
+from finegrain.compiler.reading import LOADER, Node, Reader, declarations
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What one file declares under a key of its model's meta, and the tree of it."""
+
+    file: Path
+    model: str
+    key: str
+    text: str
+    node: Node
+    reader: Reader
+
+    @property
+    def stamp(self) -> str:
+        """The hash that the macro check_declarations makes of what dbt read."""
+        content = yaml.load(self.text, Loader=LOADER)
+        value = next(each for each in content["models"] if each["name"] == self.model)
+        declared = json.dumps(value["config"]["meta"][self.key], sort_keys=True, default=str)
+        return hashlib.md5(declared.encode(), usedforsecurity=False).hexdigest()
+
+
+def read_declared(project: Path, folder: Path, key: str, mistakes: Mistakes) -> list[Declared]:
+    """Return what the files of a folder declare, but those whose name begins with _.
+
+    Args:
+        project: folder of dbt_project.yml.
+        folder: inside the project.
+        key: of `config.meta`.
+        mistakes: gets whatever is wrong with a file.
+    """
+    found = []
+    for path in sorted((project / folder).glob("*.yml")):
+        if path.name.startswith("_"):
+            continue
+        file = path.relative_to(project)
+        reader = Reader(file, mistakes)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            reader.wrong(Place(1, 1), "", "this is no text in UTF-8: save it as such.")
+            continue
+        root = reader.document(text)
+        if root is None:
+            continue
+        declared = declarations(root, key)
+        if len(declared) != 1:
+            reader.wrong(
+                Place(1, 1),
+                "",
+                f"this must declare one model with config.meta.{key}, and has "
+                f"{len(declared) or 'none'}.",
+            )
+            continue
+        model, node = declared[0]
+        found.append(Declared(file, model, key, text, node, reader))
+    return found

@@ -1,0 +1,202 @@
+"""Conditions that hold for nobody, or for everybody, whatever the data say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from finegrain.compiler import conditions
+from finegrain.compiler.logic import All, Any, Not
+from finegrain.compiler.phrases import Atom, Subject
+from finegrain.compiler.segments.context import Context
+from finegrain.compiler.segments.normal import (
+    EVER,
+    Compared,
+    Condition,
+    Counted,
+    InArm,
+    Member,
+    Ranked,
+    Rows,
+    Window,
+)
+from finegrain.compiler.segments.read_condition import ReadStep
+from finegrain.compiler.segments.read_measure import SHARES, subject_of_measure
+from finegrain.compiler.segments.shape import filter_shape, rows_shape, shape
+from finegrain.compiler.trials import Trials, outcomes, trials_of
+from finegrain.compiler.verbs import verbs
+
+_COUNT = Subject("count", "number", is_always_known=True, is_whole=True)
+_ZERO, _ONE = Decimal(0), Decimal(1)
+
+
+def check_steps(context: Context, steps: Sequence[ReadStep], where: str) -> bool:
+    """Tell what holds for nobody or for everybody; whether there was no such mistake.
+
+    Args:
+        context: of the segment.
+        steps: all of which hold.
+        where: the segment, for mistakes.
+    """
+    told = _Told(context)
+    rules = [told.tell(step.condition) for step in steps]
+    before = len(context.reader.mistakes.found)
+    trials = Trials(told.subjects)
+    for step, rule in zip(steps, rules, strict=True):
+        possible = told.outcomes(rule)
+        is_mixed = _asks_twice(rule)
+        if True not in possible or (is_mixed and not trials.can_hold(rule)):
+            context.wrong(step.place, step.where, f'"{step.said}" holds for nobody: change it.')
+        elif possible == {True} or (is_mixed and not trials.can_hold(None, [rule])):
+            context.wrong(
+                step.place, step.where, f'"{step.said}" holds for everybody: leave it out.'
+            )
+    if len(context.reader.mistakes.found) > before:
+        return False
+    _check_subsets(context, steps)
+    if len(context.reader.mistakes.found) == before and not _can_hold(
+        told, trials, All(tuple(rules))
+    ):
+        _tell_who_contradicts(context, told, trials, steps, rules, where)
+    return len(context.reader.mistakes.found) == before
+
+
+def _can_hold(told: "_Told", trials: Trials, rule: conditions.Condition) -> bool:
+    if _asks_twice(rule):
+        return trials.can_hold(rule)
+    return True in told.outcomes(rule)
+
+
+def _asks_twice(rule: conditions.Condition) -> bool:
+    """Whether a feature is asked more than once, so that the answers depend on one another."""
+    names = [atom.feature for atom in conditions.atoms_of(rule)]
+    return len(set(names)) < len(names)
+
+
+def _tell_who_contradicts(
+    context: Context,
+    told: "_Told",
+    trials: Trials,
+    steps: Sequence[ReadStep],
+    rules: Sequence[conditions.Condition],
+    where: str,
+) -> None:
+    for later in range(len(steps)):
+        for earlier in range(later):
+            if not _can_hold(told, trials, All((rules[earlier], rules[later]))):
+                _contradict(context, steps[earlier], steps[later])
+                return
+    context.wrong(
+        steps[-1].place, where, "nobody can be in it: its conditions contradict one another."
+    )
+
+
+def _contradict(context: Context, one: ReadStep, other: ReadStep) -> None:
+    context.wrong(
+        other.place,
+        other.where,
+        f'nobody can be in it: "{one.said}" and "{other.said}" contradict one another.',
+    )
+
+
+def _check_subsets(context: Context, steps: Sequence[ReadStep]) -> None:
+    """Whoever did something narrow did the wider thing too."""
+    counted = [(step, step.condition) for step in steps if isinstance(step.condition, Counted)]
+    for none_step, none in counted:
+        for some_step, some in counted:
+            is_pair = none.is_not and not some.is_not
+            if is_pair and _is_within(some.rows, none.rows):
+                one, other = sorted((none_step, some_step), key=steps.index)
+                _contradict(context, one, other)
+                return
+
+
+def _is_within(narrow: Rows, wide: Rows) -> bool:
+    if (narrow.source, narrow.name) != (wide.source, wide.name):
+        return False
+    if wide.steps or wide.latest is not None:
+        return False
+    asked = {filter_shape(each) for each in narrow.filters}
+    if not {filter_shape(each) for each in wide.filters} <= asked:
+        return False
+    return wide.window == EVER or _is_window_within(narrow.window, wide.window)
+
+
+def _is_window_within(narrow: Window, wide: Window) -> bool:
+    if narrow == wide:
+        return True
+    if any(each.around or each.first or each.last for each in (narrow, wide)):
+        return False
+    is_old_enough = narrow.youngest >= wide.youngest
+    if wide.oldest is None:
+        return is_old_enough
+    return is_old_enough and narrow.oldest is not None and narrow.oldest <= wide.oldest
+
+
+@dataclass
+class _Told:
+    """Conditions told as conditions on features, so that they can be tried."""
+
+    context: Context
+    subjects: dict[str, Subject] = field(default_factory=dict)
+
+    def outcomes(self, rule: conditions.Condition) -> frozenset[bool | None]:
+        """What a rule may come to, if every feature in it is asked once."""
+        atoms: dict[str, list[Atom]] = {}
+        for atom in conditions.atoms_of(rule):
+            atoms.setdefault(atom.feature, []).append(atom)
+        domains = {name: trials_of(self.subjects[name], of) for name, of in atoms.items()}
+        return outcomes(rule, domains, {})
+
+    def tell(self, condition: Condition) -> conditions.Condition:
+        """Return a condition as one on features, some of which are made up for it."""
+        if isinstance(condition, Atom):
+            self.subjects[condition.feature] = self.context.subjects[condition.feature]
+            return condition
+        if isinstance(condition, Not):
+            return Not(self.tell(condition.part))
+        if isinstance(condition, All):
+            return All(tuple(self.tell(part) for part in condition.parts))
+        if isinstance(condition, Any):
+            return Any(tuple(self.tell(part) for part in condition.parts))
+        if isinstance(condition, Counted):
+            return self._tell_counted(condition)
+        if isinstance(condition, InArm):
+            # A split with one arm is everybody.
+            name = f"split {condition.split}"
+            arms = self.context.vocabulary.splits.get(condition.split, ())
+            self.subjects[name] = Subject(name, "text", values=arms, is_always_known=True)
+            return Atom(name, "is", (condition.arm.lower(),), "", condition.arm)
+        assert isinstance(condition, Compared | Ranked | Member)
+        name = repr(shape(condition))
+        is_known = isinstance(condition, Member)
+        self.subjects[name] = Subject(name, "yes or no", is_always_known=is_known)
+        return Atom(name, "yes", (), "", "yes")
+
+    def _tell_counted(self, counted: Counted) -> conditions.Condition:
+        rows = repr(rows_shape(counted.rows, with_gaps=False))
+        times = f"{rows} times"
+        self.subjects[times] = replace(_COUNT, name=times)
+        if counted.is_not:
+            return Atom(times, "exactly", (_ZERO,), "", "exactly 0")
+        parts: list[conditions.Condition] = [Atom(times, "at least", (_ONE,), "", "at least 1")]
+        for measured in counted.measured:
+            measure = measured.measure
+            name = f"{rows} {measure}"
+            if measure in SHARES:
+                name += repr(rows_shape(counted.out_of)) if counted.out_of else ""
+            if counted.rows.source == "did":
+                subject = subject_of_measure(verbs()[counted.rows.name], measure)
+            else:
+                subject = _COUNT
+            if measure in SHARES and not self._is_part(counted):
+                subject = replace(subject, unit="ratio")
+            self.subjects[name] = replace(subject, name=name)
+            parts.append(replace(measured.atom, feature=name))
+        return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+    @staticmethod
+    def _is_part(counted: Counted) -> bool:
+        """Whether the rows are among those they are a share of, so that it is 100% at most."""
+        return counted.out_of is not None and (
+            counted.rows.latest is not None or _is_within(counted.rows, counted.out_of)
+        )

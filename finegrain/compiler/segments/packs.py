@@ -1,0 +1,31 @@
+"""The packs of a project: files of segments/, read and checked together."""
+
+from pathlib import Path
+
+from finegrain.compiler.mistakes import Mistakes, Place
+from finegrain.compiler.declared import read_declared
+from finegrain.compiler.segments.check import Pack, check_packs
+from finegrain.compiler.segments.read_segment import declarations_of, read_segments
+from finegrain.compiler.segments.vocabulary import Vocabulary
+
+SEGMENTS = Path("segments")
+
+
+def read_packs(project: Path, vocabulary: Vocabulary, mistakes: Mistakes) -> list[Pack]:
+    """Return the packs of a project, in the order of their names.
+
+    Args:
+        project: folder of dbt_project.yml.
+        vocabulary: what segments may name.
+        mistakes: gets all that is wrong.
+    """
+    files = read_declared(project, SEGMENTS, "segments", mistakes)
+    declared = declarations_of(each.node for each in files)
+    packs = []
+    for each in files:
+        if each.model != each.file.stem:
+            each.reader.wrong(Place(1, 1), "", f'name the model as the file: "{each.file.stem}".')
+        segments = read_segments(each.reader, each.node, vocabulary, declared)
+        packs.append(Pack(each, tuple(segments)))
+    check_packs(packs, vocabulary)
+    return packs
