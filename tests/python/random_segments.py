@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import Any as Anything
 
 import numpy as np
+import yaml
 from segment_oracle import SHARES, VERBS, Array, Column, Oracle, Verb, World
 from segment_world import read_world
 
 from finegrain.compiler.logic import All, Any, Not
 from finegrain.compiler.mistakes import Place
 from finegrain.compiler.phrases import Atom, Subject, Value
-from finegrain.compiler.project import subject_of
 from finegrain.compiler.relations import contact_subjects, relations, stores
 from finegrain.compiler.segments.normal import (
     EVER,
@@ -42,6 +42,7 @@ from finegrain.compiler.segments.normal import (
     Step,
     Window,
 )
+from finegrain.compiler.subjects import subject_of
 from finegrain.compiler.verbs import verbs
 from finegrain.dictionary.features import ACCOUNTS, CUSTOMERS, load_features
 
@@ -107,7 +108,9 @@ class Maker:
             yield declared, segment
 
     def _segment(self, name: str, of: str) -> tuple[Declared, Segment]:
-        declared: Declared = {"segment": name, "label": name.replace("_", " ").capitalize()}
+        label = name.replace("_", " ").capitalize()
+        # Some ask for something sensitive, and it does no harm to say so of the others.
+        declared: Declared = {"segment": name, "label": label, "sensitive": True}
         if of != "customer":
             declared["of"] = of
         inside: list[tuple[str, Condition]] = []
@@ -172,8 +175,9 @@ class Maker:
                 keys[name], multiple = self._multiple(of, name)
                 parts.append(multiple)
             else:
-                keys[name], part = self._phrases(subject, column)
-                parts.append(part)
+                keys[name], phrase = self._phrases(subject, column)
+                # A list of phrases is read as a condition like others.
+                parts.append(phrase if isinstance(phrase, Atom) else Any(phrase.parts))
         return (keys, parts) if parts else self._features(of)
 
     def _rank(self, of: str, name: str) -> tuple[str, Condition]:
@@ -327,7 +331,10 @@ class Maker:
         return needed - {""} <= set(columns)
 
     def _event(self, of: str) -> tuple[Declared, list[Condition]]:
-        verb = self._one(self._verbs(of))
+        known = self._verbs(of)
+        if not known:
+            return self._features(of)
+        verb = self._one(known)
         chosen = self._chosen(of, verb)
         rows = Rows("did", verb, chosen.filters, chosen.window)
         if self.random.random() < 0.2:
@@ -656,7 +663,8 @@ class Maker:
         return keys, [Counted(rows, said=str(keys))]
 
     def _member(self, of: str) -> tuple[Declared, list[Condition]]:
-        macros = [name for kind, name in self.world.segments if kind == of]
+        # Only those of customers are in the catalogue.
+        macros = [name for kind, name in self.world.segments if kind == of == "customer"]
         own = [segment.name for segment in self.made if segment.of == of]
         known = own if own and (self.random.random() < 0.5 or not macros) else macros
         if not known:
@@ -696,14 +704,24 @@ class Maker:
             if values.dtype == np.float64:
                 found = [Decimal(repr(float(value))) for value in values]
             else:
-                found = [Decimal(int(value)) / column.scale for value in values]
-                found = [round(value, 4) for value in found]
+                found = [plain(Decimal(int(value)) / column.scale) for value in values]
             self._numbers[id(column)] = found
         return self._numbers[id(column)]
 
 
+def plain(number: Decimal) -> Decimal:
+    """A number with four places at most, and no more than it needs."""
+    return Decimal(f"{round(number, 4):f}".rstrip("0").rstrip("."))
+
+
 def _together(parts: list[Condition]) -> Condition:
     return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def pack_yaml(name: str, declared: Sequence[Declared]) -> str:
+    """The property file of a pack."""
+    model = {"name": name, "config": {"meta": {"segments": list(declared)}}}
+    return yaml.safe_dump({"version": 2, "models": [model]}, sort_keys=False, allow_unicode=True)
 
 
 def main() -> None:

@@ -202,7 +202,7 @@ VERBS: dict[str, Verb] = {
     "redeem": Verb("bought", "day", {**_PRODUCT, **_ORDER}, _BOUGHT,
                    lambda rows: rows["offer"].known),
     "order": Verb("ordered", "day", _ORDER, _ROWS | {
-        "items": ("sum", "items"), "spent": ("sum", "spent"), "discount": ("sum", "discount")}),
+        "items": ("sum", "items"), "spent": ("sum", "spent")}),
     "return": Verb("returned", "day", _PRODUCT, _ROWS | {
         "spent": ("sum", "spent"), "products": ("distinct", "product")}),
     "view": Verb("looked", "day", _PRODUCT, {"times": ("sum", "product_views"), **_PRODUCTS},
@@ -406,7 +406,7 @@ class Oracle:
             part, scale = self.sums(of, rows, SHARES[name])
             whole, whole_scale = self.sums(of, said.out_of, SHARES[name])
             held = compared(atom, part * whole_scale, whole * scale)
-            return surely(held, whole != 0)
+            return surely(held, whole > 0)
         if name == "average_spent":
             spent, scale = self.sums(of, rows, "spent")
             times, _ = self.sums(of, rows, "times")
