@@ -114,6 +114,7 @@ class Trials:
     """Tries rules on the features they are about."""
 
     subjects: Mapping[str, Subject]
+    most_steps: int = _MOST_STEPS
     _steps: int = field(default=0, init=False)
 
     def can_hold(self, rule: Condition | None, unless: Sequence[Condition] = ()) -> bool:
@@ -140,7 +141,7 @@ class Trials:
         chosen: Mapping[str, Trial],
     ) -> bool:
         self._steps += 1
-        if self._steps > _MOST_STEPS:
+        if self._steps > self.most_steps:
             return True
         if rule is not None and True not in outcomes(rule, domains, chosen):
             return False

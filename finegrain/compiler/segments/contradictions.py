@@ -26,6 +26,8 @@ from finegrain.compiler.trials import Trials, outcomes, trials_of
 from finegrain.compiler.verbs import verbs
 
 _COUNT = Subject("count", "number", is_always_known=True, is_whole=True)
+# What is not settled after so many is let pass.
+_MOST_TRIALS = 5_000
 _ZERO, _ONE = Decimal(0), Decimal(1)
 
 
@@ -40,7 +42,7 @@ def check_steps(context: Context, steps: Sequence[ReadStep], where: str) -> bool
     told = _Told(context)
     rules = [told.tell(step.condition) for step in steps]
     before = len(context.reader.mistakes.found)
-    trials = Trials(told.subjects)
+    trials = Trials(told.subjects, _MOST_TRIALS)
     for step, rule in zip(steps, rules, strict=True):
         possible = told.outcomes(rule)
         is_mixed = _asks_twice(rule)
@@ -53,11 +55,29 @@ def check_steps(context: Context, steps: Sequence[ReadStep], where: str) -> bool
     if len(context.reader.mistakes.found) > before:
         return False
     _check_subsets(context, steps)
-    if len(context.reader.mistakes.found) == before and not _can_hold(
-        told, trials, All(tuple(rules))
-    ):
-        _tell_who_contradicts(context, told, trials, steps, rules, where)
+    if len(context.reader.mistakes.found) == before:
+        for group in _related(rules):
+            together = All(tuple(rules[place] for place in group))
+            if len(group) > 1 and not _can_hold(told, trials, together):
+                _tell_who_contradicts(context, told, trials, steps, rules, group, where)
     return len(context.reader.mistakes.found) == before
+
+
+def _related(rules: Sequence[conditions.Condition]) -> list[list[int]]:
+    """The places of rules that share features with one another, so that they depend on another."""
+    groups: list[tuple[set[str], list[int]]] = []
+    for place, rule in enumerate(rules):
+        names = {atom.feature for atom in conditions.atoms_of(rule)}
+        places = [place]
+        apart = []
+        for other in groups:
+            if other[0] & names:
+                names |= other[0]
+                places += other[1]
+            else:
+                apart.append(other)
+        groups = [*apart, (names, sorted(places))]
+    return [places for _, places in groups]
 
 
 def _can_hold(told: "_Told", trials: Trials, rule: conditions.Condition) -> bool:
@@ -78,15 +98,16 @@ def _tell_who_contradicts(
     trials: Trials,
     steps: Sequence[ReadStep],
     rules: Sequence[conditions.Condition],
+    group: Sequence[int],
     where: str,
 ) -> None:
-    for later in range(len(steps)):
-        for earlier in range(later):
+    for number, later in enumerate(group):
+        for earlier in group[:number]:
             if not _can_hold(told, trials, All((rules[earlier], rules[later]))):
                 _contradict(context, steps[earlier], steps[later])
                 return
     context.wrong(
-        steps[-1].place, where, "nobody can be in it: its conditions contradict one another."
+        steps[group[-1]].place, where, "nobody can be in it: its conditions contradict one another."
     )
 
 

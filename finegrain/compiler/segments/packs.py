@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from finegrain.compiler.mistakes import Mistakes, Place
 from finegrain.compiler.declared import read_declared
+from finegrain.compiler.mistakes import Mistakes, Place
 from finegrain.compiler.segments.check import Pack, check_packs
 from finegrain.compiler.segments.read_segment import declarations_of, read_segments
 from finegrain.compiler.segments.vocabulary import Vocabulary

@@ -49,7 +49,7 @@ def read_event(context: Context, node: Table, where: str) -> Counted | None:
     is_not = key == "did_not"
     others = (*DID, *WINDOW_KEYS, *measures_of(verb), "out_of", "followed_by")
     filters = _read_filters(context, entries, where, verb, others)
-    window = read_window(context, entries, where)
+    window = _read_window(context, entries, where)
     measured = read_measures(context, entries, where, verb)
     gaps = gaps_of(context, entries, where, measured)
     steps = _read_steps(context, entries, where, verb)
@@ -82,6 +82,14 @@ def read_event(context: Context, node: Table, where: str) -> Counted | None:
             return None
     counted = Counted(rows, tuple(measured), out_of, is_not)
     return replace(counted, said=counted_in_words(counted))
+
+
+def _read_window(context: Context, entries: Mapping[str, Entry], where: str) -> Window | None:
+    """The window beside did; if there is none, that of `out_of`."""
+    base = entries["out_of"].value if "out_of" in entries else None
+    if isinstance(base, Table) and not any(key in entries for key in WINDOW_KEYS):
+        return read_window(context, base.entries, f"{where}.out_of")
+    return read_window(context, entries, where)
 
 
 def _did_key(context: Context, entries: Mapping[str, Entry], where: str) -> str | None:
@@ -261,7 +269,8 @@ def _read_base(
                 f"another verb or share.",
             )
     if "latest" in inner:
-        return _read_latest(context, inner, at, verb, filters, rows)
+        is_twice = any(key in entries for key in WINDOW_KEYS)
+        return _read_latest(context, inner, at, verb, filters, rows, is_twice=is_twice)
     return None if window is None else _Base(Rows("did", verb.name, filters, window))
 
 
@@ -272,12 +281,17 @@ def _read_latest(
     verb: Verb,
     filters: tuple[Filter, ...],
     rows: Rows,
+    *,
+    is_twice: bool,
 ) -> _Base | None:
     number = read_whole(context, inner["latest"].value, f"{where}.latest", most=MOST_LATEST)
-    for key in ("did", *WINDOW_KEYS):
-        if key in inner and (key != "did" or verb.name != rows.name):
+    wrong = ["did"] * (verb.name != rows.name) + [*WINDOW_KEYS] * is_twice
+    for key in wrong:
+        if key in inner:
             context.wrong(
-                inner[key].place, where, f'the latest are of the event itself: write "{key}" there.'
+                inner[key].place,
+                where,
+                f'the latest are of the event itself: keep one "{key}", there.',
             )
     if verb.source.at is None:
         ordered = [each.name for each in verbs().values() if each.source.at is not None]
