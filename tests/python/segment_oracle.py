@@ -104,7 +104,7 @@ def column(series: pd.Series, as_of: date, scale: int | None = None) -> Column:
             # Up to fifteen digits are exact in a double.
             whole[known] = np.rint(filled.to_numpy(dtype=float) * scale)
         return Column("number", whole, known, scale)
-    kind = np.float64 if series.dtype.kind == "f" else np.int64
+    kind = np.float64 if isinstance(first, float) else np.int64
     numbers = np.zeros(len(series), dtype=kind)
     numbers[known] = filled.astype(kind)
     return Column("number", numbers, known)
