@@ -11,7 +11,7 @@ import itertools
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -47,6 +47,9 @@ from finegrain.compiler.verbs import verbs
 from finegrain.dictionary.features import ACCOUNTS, CUSTOMERS, load_features
 
 Declared = dict[str, Anything]
+# What is wrong with a declaration that asks for everybody or nobody: another one is drawn.
+POINTLESS = ("holds for everybody", "holds for nobody", "contradict", "is always 100%",
+             "has the same rule")  # fmt: skip
 AIM = (0.001, 0.9)
 SIGNS = ("at least", "more than", "at most", "less than", "exactly")
 NOTHING = "no such thing"
@@ -69,12 +72,16 @@ class Maker:
         world: the rows.
         project: folder of dbt_project.yml, for the dictionary of features.
         seed: equal seeds make equal segments.
+        wrong: tells what the compiler finds wrong with a declaration; what is pointless is drawn
+            again, and anything else is left for the caller to see.
     """
 
     world: World
     project: Path
     seed: int = 0
+    wrong: Callable[[Declared], str] = lambda declared: ""
     made: list[Segment] = field(default_factory=list)
+    pointless: list[tuple[str, Segment, Array]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -96,14 +103,16 @@ class Maker:
         for place in range(1, number + 1):
             of = self.random.choices(["customer", "account", "contact"], [90, 7, 3])[0]
             is_free = self.random.random() < 0.1
-            for _ in range(12):
+            for attempt in itertools.count():
                 declared, segment = self._segment(f"random_{place}", of)
                 share = self.oracle.mask(segment).mean()
-                if is_free or AIM[0] <= share <= AIM[1]:
+                sentence = self.wrong(declared)
+                is_sound = not any(words in sentence for words in POINTLESS)
+                if not is_sound:
+                    self.pointless.append((sentence, segment, self.oracle.mask(segment)))
+                if is_sound and (is_free or AIM[0] <= share <= AIM[1] or attempt > 10):
                     break
-                del self.oracle.segments[segment.name], self.oracle._masks[segment.name]
-            else:
-                self.oracle.mask(segment)
+                self.oracle.forget(segment)
             self.made.append(segment)
             yield declared, segment
 
@@ -267,7 +276,8 @@ class Maker:
         """A phrase about numbers of which there are some, and what it means."""
         first, second = sorted(self._one(numbers) for _ in range(2))
         if self.random.random() < 0.2:
-            first = first + self._one([Decimal("0.01"), Decimal("-0.01"), Decimal(1)])
+            # A little beside what there is.
+            first = first + self._one([Decimal("0.01"), Decimal(1)])
         if least is not None:
             first, second = max(first, least), max(second, least)
         first, second = min(first, second), max(first, second)
@@ -366,10 +376,7 @@ class Maker:
             if found is not None:
                 measured.append(found)
                 if found.measure == "every":
-                    rows = Rows(
-                        rows.source, rows.name, rows.filters, rows.window, rows.steps,
-                        rows.latest, rows.base, int(str(keys["times"]).rsplit(" ", 1)[1]),
-                    )  # fmt: skip
+                    rows = replace(rows, gaps=int(str(keys["times"]).rsplit(" ", 1)[1]))
                     measured = [each for each in measured if each.measure != "times"]
                     number = Decimal(rows.gaps or 0)
                     atom = Atom("times", str(keys["times"]).rsplit(" ", 1)[0], (number,), "", "")
@@ -509,6 +516,9 @@ class Maker:
             number = self._one([1, 2, 3, 5, 10])
             base = self._chosen(of, verb, most=1)
             wanted = {name: base.keys[name] for name in (each.name for each in base.filters)}
+            if rows.window == EVER and self.random.random() < 0.5:
+                wanted = dict(base.keys)
+                rows = replace(rows, window=base.window)
             keys["out_of"] = {**wanted, "latest": number}
             latest = Rows("did", verb, base.filters, rows.window, (), number, base.filters)
             rows = Rows("did", verb, rows.filters, rows.window, rows.steps, number, base.filters)
@@ -533,6 +543,9 @@ class Maker:
             keys["out_of"] = "all"
             return rows, Rows("did", verb, (), rows.window)
         keys["out_of"] = base_keys
+        if rows.window == EVER:
+            # One window that is written inside is that of both.
+            rows = replace(rows, window=window)
         return rows, Rows("did", other, chosen.filters, window)
 
     def _share(self, of: str, rows: Rows, out_of: Rows, name: str, keys: Declared) -> Measured:

@@ -293,6 +293,11 @@ class Oracle:
             self._masks[segment.name] = (held == YES) & (not is_over)
         return self._masks[segment.name]
 
+    def forget(self, segment: Segment) -> None:
+        """Take a segment away that no other is about."""
+        self.segments.pop(segment.name)
+        self._masks.pop(segment.name)
+
     def judge(self, of: str, condition: Condition) -> Array:
         """For whom a condition holds, for whom not, and for whom nobody knows."""
         match condition:
