@@ -8,6 +8,7 @@ day before.
 
 import hashlib
 import math
+import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -38,6 +39,13 @@ from finegrain.compiler.segments.normal import (
 
 Array = np.ndarray[Anything, Anything]
 NO, UNKNOWN, YES = 0, 1, 2
+SIGNS: dict[str, Callable[[Anything, Anything], Anything]] = {
+    "at least": operator.ge,
+    "more than": operator.gt,
+    "at most": operator.le,
+    "less than": operator.lt,
+    "exactly": operator.eq,
+}
 # Money has four places.
 PLACES = 10_000
 # Answers about all rows of a source are kept for the segments that come next.
@@ -329,14 +337,16 @@ class Oracle:
     def _compared(self, of: str, said: Compared) -> Array:
         left, right = self.world.features[of][said.feature], self.world.features[of][said.of]
         known = left.known & right.known
+        one = left.values / left.scale
+        other = right.values * (float(said.share) / right.scale)
+        held = np.array(SIGNS[said.operator](one, other))
+        # Where doubles cannot tell, fractions do.
         share = Fraction(said.share) / right.scale
-        held = np.zeros(len(known), dtype=bool)
-        held[known] = [
-            holds(said.operator, Fraction(one) / left.scale, share * Fraction(other))
-            for one, other in zip(
-                left.values[known].tolist(), right.values[known].tolist(), strict=True
-            )
-        ]
+        close = known & (abs(one - other) <= 1e-9 * (abs(one) + abs(other)))
+        for place in np.flatnonzero(close):
+            exact = Fraction(left.values[place].item()) / left.scale
+            times = share * Fraction(right.values[place].item())
+            held[place] = SIGNS[said.operator](exact, times)
         return surely(held, known)
 
     def _ranked(self, of: str, said: Ranked) -> Array:
@@ -680,17 +690,6 @@ def md5(text: str) -> str:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
-def holds(operator: str, left: Fraction, right: Fraction) -> bool:
-    """Compare two numbers."""
-    return {
-        "at least": left >= right,
-        "more than": left > right,
-        "at most": left <= right,
-        "less than": left < right,
-        "exactly": left == right,
-    }[operator]
-
-
 def compared(atom: Atom, part: Array, whole: Array) -> Array:
     """Whether part by whole is as a phrase says, exactly: part against number times whole."""
     if atom.operator == "from to":
@@ -700,21 +699,14 @@ def compared(atom: Atom, part: Array, whole: Array) -> Array:
     return _compared(atom.operator, atom.values[0], part, whole)
 
 
-def _compared(operator: str, number: Value, part: Array, whole: Array) -> Array:
+def _compared(sign: str, number: Value, part: Array, whole: Array) -> Array:
     assert isinstance(number, Decimal)
     exact = Fraction(number)
     most = max(abs(part).max(initial=0), abs(whole).max(initial=0))
     if int(most) * max(exact.denominator, abs(exact.numerator)) >= 2**62:
         part, whole = part.astype(object), whole.astype(object)
     left, right = part * exact.denominator, whole * exact.numerator
-    signs: dict[str, Callable[[Array, Array], Array]] = {
-        "at least": np.greater_equal,
-        "more than": np.greater,
-        "at most": np.less_equal,
-        "less than": np.less,
-        "exactly": np.equal,
-    }
-    return signs[operator](left, right).astype(bool)
+    return np.array(SIGNS[sign](left, right), dtype=bool)
 
 
 def of_column(atom: Atom, column: Column, as_of: date) -> Array:
@@ -769,20 +761,9 @@ def _between(values: Array, least: Value | int, most: Value | int) -> Array:
 def _compared_doubles(atom: Atom, values: Array) -> Array:
     # A double is compared with the double next to the number that is written.
     numbers = [float(value) for value in atom.values if isinstance(value, Decimal)]
-    match atom.operator:
-        case "at least":
-            held = values >= numbers[0]
-        case "more than":
-            held = values > numbers[0]
-        case "at most":
-            held = values <= numbers[0]
-        case "less than":
-            held = values < numbers[0]
-        case "exactly":
-            held = values == numbers[0]
-        case _:
-            held = (values >= numbers[0]) & (values <= numbers[1])
-    return held
+    if atom.operator == "from to":
+        return (values >= numbers[0]) & (values <= numbers[1])
+    return np.array(SIGNS[atom.operator](values, numbers[0]), dtype=bool)
 
 
 def words(text: str, sign: str) -> list[str]:
