@@ -10,6 +10,9 @@ from finegrain.compiler.events import DeclaredFeature, read_features
 from finegrain.compiler.families import Family, check_names, read_families
 from finegrain.compiler.mistakes import Mistakes, Place
 from finegrain.compiler.phrases import Subject
+from finegrain.compiler.segments.files import MICRO, SEGMENTS, compiled_packs
+from finegrain.compiler.segments.packs import read_packs
+from finegrain.compiler.segments.vocabulary import load_vocabulary
 from finegrain.compiler.subjects import subject_of as subject_of
 from finegrain.contracts import wide_features
 from finegrain.dictionary.features import CUSTOMERS, Feature, load_features
@@ -35,11 +38,18 @@ def compile_project(project: Path) -> dict[Path, str]:
 
     Raises FinegrainError with all mistakes of all declarations, one to a line.
     """
-    if not any((project / folder).is_dir() for folder in (FEATURES, FAMILIES)):
+    if not any((project / folder).is_dir() for folder in (FEATURES, FAMILIES, SEGMENTS)):
         return {}
     mistakes = Mistakes()
     found: dict[Path, str] = {}
-    compile_declarations(project, mistakes, found)
+    features = compile_declarations(project, mistakes, found)
+    try:
+        vocabulary = load_vocabulary(project, features)
+    except ValueError as error:
+        raise FinegrainError(f"{mistakes}\n{error}".strip()) from None
+    packs = read_packs(project, vocabulary, mistakes)
+    if not mistakes and (project / MICRO).is_dir():
+        found |= compiled_packs(project, packs, vocabulary)
     if mistakes:
         number = len(mistakes.found)
         raise FinegrainError(
@@ -75,7 +85,8 @@ def stale_files(project: Path) -> dict[Path, str | None]:
     """
     stale: dict[Path, str | None] = {}
     compiled = compile_project(project)
-    for old in sorted((project / FAMILIES).glob("*.sql")) if compiled else []:
+    folders = (FAMILIES, SEGMENTS) if compiled else ()
+    for old in sorted(file for folder in folders for file in (project / folder).glob("*.sql")):
         path = old.relative_to(project)
         if path not in compiled and old.read_text(encoding="utf-8").startswith(COMPILED):
             stale[path] = None

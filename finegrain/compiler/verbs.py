@@ -20,6 +20,29 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Subjects:
+    """What many rows of a source are about, such as products.
+
+    `keys` are its columns by name, `found_by` the same of the rows; `columns` are those columns of
+    the source that it decides, as SQL of its own. Rows about subjects may be read from `rows`,
+    whose `member`, `day` and other columns are then `called` something else; `holds` and `joins`
+    are what they need.
+    """
+
+    name: str
+    tables: str
+    keys: Mapping[str, str]
+    found_by: Mapping[str, str]
+    columns: Mapping[str, str]
+    rows: str | None
+    member: str | None
+    day: str | None
+    holds: tuple[str, ...] | None
+    called: Mapping[str, str]
+    joins: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Source:
     """Where events are read: one scan for all features about it.
 
@@ -35,6 +58,7 @@ class Source:
     at: str | None
     event: str | None
     same: Mapping[str, str]
+    subjects: tuple[Subjects, ...]
     tables: str
     holds: tuple[str, ...]
     joins: Mapping[str, str]
@@ -122,10 +146,27 @@ def _source(name: str, row: dict[str, Any]) -> Source:
         at=row.get("at"),
         event=row.get("event"),
         same=row.get("same", {}),
+        subjects=tuple(_subjects(each, of) for each, of in row.get("subjects", {}).items()),
         tables=row["from"],
         holds=tuple(row["holds"]),
         joins=row.get("also_needs", {}),
         columns={each: Column(of["sql"], of.get("needs")) for each, of in row["columns"].items()},
+    )
+
+
+def _subjects(name: str, row: dict[str, Any]) -> Subjects:
+    return Subjects(
+        name=name,
+        tables=row["from"],
+        keys=row["keys"],
+        found_by=row["found_by"],
+        columns=row["columns"],
+        rows=row.get("rows"),
+        member=row.get("member"),
+        day=row.get("day"),
+        holds=tuple(row["holds"]) if "holds" in row else None,
+        called=row.get("called", {}),
+        joins=row.get("also_needs", {}),
     )
 
 

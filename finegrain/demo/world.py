@@ -11,7 +11,7 @@ import duckdb
 from finegrain.demo.errors import DemoError
 from finegrain.demo.folder import replaced_whole
 
-GENERATOR_VERSION = "2"
+GENERATOR_VERSION = "3"
 
 HERE = Path(__file__).parent
 DATA = HERE / "data"
@@ -47,6 +47,7 @@ SCRIPTS = (
     "web_plants",
     "dirt",
     "web_dirt",
+    "segment_plants",
 )
 RAW_TABLES = (
     "crm_customers",
@@ -81,12 +82,19 @@ TRUTH_TABLES = (
     "company_contacts",
     "web_visitors",
     "web_members",
+    "micro_members",
     "session_gaps",
     "defects",
     "world",
 )
 # left out of a world without web events
-WEB_TABLES = ("raw/web_events", "truth/web_visitors", "truth/web_members", "truth/session_gaps")
+WEB_TABLES = (
+    "raw/web_events",
+    "truth/web_visitors",
+    "truth/web_members",
+    "truth/micro_members",
+    "truth/session_gaps",
+)
 
 MIN_CUSTOMERS = 100
 # a buyer just too late to count as won back ordered 91 days ago and, 366 days earlier, 457 days ago
@@ -199,6 +207,7 @@ def _set_variables(
         "until": until,
         "events_per_customer": events_per_customer,
         "plant_copies": 1 if customers < 500 else 3 if customers < 20_000 else 5,
+        "segment_plant_copies": 1 if customers < 20_000 else 3,
         "data": str(DATA),
         "generator_version": f"{GENERATOR_VERSION} (DuckDB {duckdb.__version__})",
     }

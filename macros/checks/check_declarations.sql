@@ -4,7 +4,7 @@
     {%- if not execute -%}{{ return('') }}{%- endif -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' -%}
         {%- set meta = node.config.meta -%}
-        {%- set declared = meta.get('features', meta.get('families')) -%}
+        {%- set declared = meta.get('features', meta.get('families', meta.get('segments'))) -%}
         {%- set compiled_from = meta.get('compiled_from') -%}
         {%- if (declared is not none or compiled_from is not none)
             and local_md5(tojson(declared, sort_keys=true) or '') != compiled_from -%}

@@ -19,7 +19,8 @@
         'bot_events_per_day', 'cart_abandoned_after_days', 'next_category_minimum_customers',
         'occasion_days_before', 'rfm_schemes',
         'identity_maximum_ids_per_value', 'identity_maximum_ids_per_customer',
-        'store_radius_km', 'working_database', 'reader_roles', 'personal_tag',
+        'store_radius_km', 'segment_minimum_size', 'working_database', 'reader_roles',
+        'personal_tag',
     ] -%}
     {%- for source_system in var('sources') -%}
         {%- do known.extend([
@@ -59,6 +60,7 @@
         ('bot_events_per_day', 1, 1000000000),
         ('cart_abandoned_after_days', 0, 365),
         ('store_radius_km', 0.001, 500),
+        ('segment_minimum_size', 0, 1000000000),
         ('next_category_minimum_customers', 1, 1000000000),
         ('occasion_days_before', 0, 180),
         ('quarantine_maximum_share', 0, 1),

@@ -16,6 +16,7 @@ with counted as (
         count(*) as events,
         count(case when event_type = 'product_view' then 1 end) as product_views,
         count(case when event_type = 'cart_add' then 1 end) as cart_additions,
+        count(case when event_type = 'wish_list_add' then 1 end) as wish_list_additions,
         count(case when event_type = 'purchase' then 1 end) as purchases
     from {{ ref('accepted_events') }}
     where
@@ -47,6 +48,7 @@ typed as (
         cast(events as bigint) as events,
         cast(product_views as bigint) as product_views,
         cast(cart_additions as bigint) as cart_additions,
+        cast(wish_list_additions as bigint) as wish_list_additions,
         cast(purchases as bigint) as purchases
     from counted
 

@@ -1,4 +1,3 @@
-{%- set as_of_year = as_of_day().year %}
 with customers as (
 
     select
@@ -42,35 +41,16 @@ households as (
 
 ),
 
-records as (
-
-    select
-        id_key,
-        customer_id
-    from {{ ref('customer_ids') }}
-    where is_in_crm
-
-),
-
 families as (
 
-    -- Two records of one person name the same children, so only the record with the most counts.
-    -- Equal rows of one record are twins.
     select
-        records.customer_id,
+        customer_id,
         count(*) as children,
-        min({{ as_of_year }} - accepted.birth_year) as youngest_child_age,
-        max({{ as_of_year }} - accepted.birth_year) as oldest_child_age,
-        count(case when accepted.is_in_college then 1 end) as children_in_college
-    from {{ ref('accepted_children') }} as accepted
-    inner join records
-        on accepted.buyer_key = records.id_key
-    where coalesce(accepted.birth_year, {{ as_of_year }}) <= {{ as_of_year }}
-    group by records.customer_id, records.id_key
-    qualify row_number() over (
-        partition by records.customer_id
-        order by count(*) desc, records.id_key asc
-    ) = 1
+        min(age_years) as youngest_child_age,
+        max(age_years) as oldest_child_age,
+        count(case when is_in_college then 1 end) as children_in_college
+    from {{ ref('customer_children') }}
+    group by customer_id
 
 ),
 

@@ -1,116 +1,80 @@
-with naming as (
+{%- set fewest = var('segment_minimum_size') | int %}
+with macro_segments as (
 
-    select
-        family,
-        scheme
-    from {{ ref('naming_schemes') }}
+    select * from {{ ref('macro_segment_catalog') }}
 
 ),
 
-rfm_rules as (
+micro_segments as (
 
-    select
-        naming.family,
-        rules.segment,
-        rules.label,
-        rules.description,
-        rules.priority,
-        row_number() over (
-            partition by naming.family, rules.segment
-            order by rules.priority asc
-        ) as place
-    from {{ ref('rfm_rules') }} as rules
-    inner join naming
-        on rules.scheme = naming.scheme
+    select * from {{ ref('micro_segments') }}
 
 ),
 
-unready_families as (
+small_segments as (
 
-    select distinct naming.family
-    from naming
-    inner join {{ ref('rfm_scheme_readiness') }} as readiness
-        on naming.scheme = readiness.scheme
-    where not readiness.is_met
-
-),
-
-macro_segments as (
-
-    select
-        family,
-        segment,
-        label,
-        description,
-        priority as sort_order
-    from rfm_rules
-    where place = 1
-    union all
-    select
-        family,
-        'others' as segment,
-        'Others' as label,
-        case family when 'rfm' then 'buyers' else 'visitors' end
-        || ' whose scores no rule names' as description,
-        999 as sort_order
-    from naming
-    union all
-    select
-        'lifecycle' as family,
-        stage as segment,
-        label,
-        description,
-        priority as sort_order
-    from {{ ref('lifecycle_rules') }}
-    union all
-    select
-        'lifecycle' as family,
-        'others' as segment,
-        'Others' as label,
-        'customers whom no rule names' as description,
-        999 as sort_order
-    union all
-    select
-        'value' as family,
-        tier as segment,
-        label,
-        description,
-        priority as sort_order
-    from {{ ref('value_tier_rules') }}
-    union all
-    select
-        'value' as family,
-        'no_value' as segment,
-        'No value yet' as label,
-        'customers without a purchase or whose net value is not above zero' as description,
-        999 as sort_order
-    union all
-    select
-        family,
-        segment,
-        label,
-        description,
-        sort_order
-    from {{ ref('declared_segment_catalog') }}
+    {% if fewest > 0 -%}
+    select segment_id
+    from {{ ref('micro_segment_membership') }}
+    where entity = 'customer'
+    group by segment_id
+    having count(*) < {{ fewest }}
+    {%- else -%}
+    select segment_id from micro_segments
+    where 1 = 0
+    {%- endif %}
 
 ),
 
-described as (
+listed as (
 
     select
-        macro_segments.family || '_' || macro_segments.segment as segment_id,
+        segment_id,
         'macro' as kind,
-        macro_segments.family,
-        macro_segments.segment,
-        macro_segments.label,
-        macro_segments.description,
-        case when unready_families.family is null then 'active' else 'not enough data' end
-            as status,
-        cast(macro_segments.sort_order as bigint) as sort_order
+        'customer' as entity,
+        family,
+        segment,
+        label,
+        description,
+        'finegrain' as owner,
+        status,
+        cast(null as bigint) as priority,
+        false as is_sensitive,
+        cast(null as date) as expires_on,
+        cast(null as double) as at_least,
+        false as at_least_is_share,
+        cast(null as double) as at_most,
+        false as at_most_is_share,
+        sort_order
     from macro_segments
-    left join unready_families
-        on macro_segments.family = unready_families.family
+    union all
+    select
+        micro_segments.segment_id,
+        'micro' as kind,
+        micro_segments.entity,
+        micro_segments.pack as family,
+        micro_segments.segment_id as segment,
+        micro_segments.label,
+        micro_segments.description,
+        micro_segments.owner,
+        case
+            when micro_segments.status <> 'active' then micro_segments.status
+            when micro_segments.expires_on < {{ as_of_date() }} then 'expired'
+            when small_segments.segment_id is not null then 'too small'
+            else 'active'
+        end as status,
+        micro_segments.priority,
+        micro_segments.is_sensitive,
+        micro_segments.expires_on,
+        micro_segments.at_least,
+        micro_segments.at_least_is_share,
+        micro_segments.at_most,
+        micro_segments.at_most_is_share,
+        micro_segments.sort_order
+    from micro_segments
+    left join small_segments
+        on micro_segments.segment_id = small_segments.segment_id
 
 )
 
-select * from described
+select * from listed

@@ -1,37 +1,31 @@
-with macro_segments as (
+{%- set fewest = var('segment_minimum_size') | int %}
+with macro_members as (
 
-    select * from {{ ref('customer_macro_segments') }}
+    select
+        customer_id,
+        segment_id
+    from {{ ref('macro_segment_membership') }}
+
+),
+
+micro_members as (
+
+    select
+        member_id as customer_id,
+        segment_id
+    from {{ ref('micro_segment_membership') }}
+    where entity = 'customer'
+    {%- if fewest > 0 %}
+    qualify count(*) over (partition by segment_id) >= {{ fewest }}
+    {%- endif %}
 
 ),
 
 memberships as (
 
-    select
-        customer_id,
-        'rfm_' || rfm_segment as segment_id
-    from macro_segments
-    where rfm_segment is not null
+    select * from macro_members
     union all
-    select
-        customer_id,
-        'lifecycle_' || lifecycle_stage as segment_id
-    from macro_segments
-    union all
-    select
-        customer_id,
-        'value_' || value_tier as segment_id
-    from macro_segments
-    union all
-    select
-        customer_id,
-        'engagement_' || engagement_segment as segment_id
-    from macro_segments
-    where engagement_segment is not null
-    union all
-    select
-        customer_id,
-        segment_id
-    from {{ ref('declared_segment_membership') }}
+    select * from micro_members
 
 )
 

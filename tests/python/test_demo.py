@@ -1414,6 +1414,7 @@ def test_another_seed_gives_another_world(world: World, tmp_path: Path) -> None:
         "raw/marketing_campaigns",
         "truth/segment_members",
         "truth/web_members",
+        "truth/micro_members",
         "truth/companies",
     }
     assert {name for name in mine if mine[name] == other[name]} == fixed

@@ -19,4 +19,19 @@ cross join (
     (7, 'Public cloud', 'hosting', 0.55)
 ) as technologies(technology_no, technology, kind, share)
 where draw(companies.company_no * 16 + technologies.technology_no, 'uses') < technologies.share
-order by companies.company_no, technologies.technology_no
+
+union all by name
+
+select
+    account,
+    replace(split_part(written, ':', 1), '+', ' ') as technology,
+    replace(split_part(written, ':', 2), '+', ' ') as kind,
+    cast(getvariable('until') - 300 as date) as since
+from (
+    select
+        account,
+        unnest(string_split(technologies, ' ')) as written
+    from planted_companies
+) as planted
+
+order by account, technology

@@ -36,4 +36,19 @@ select
     - cast(7 * weeks_ago + draw_below(company_no, 'weekday', 7) as integer) as used_on,
     round(level * factor * (0.95 + 0.1 * draw(usage_key, 'amount')), 2) as amount
 from measured
-order by company_no, feature_no, used_on
+
+union all
+
+select
+    account,
+    regexp_extract(written, ':(\w+)', 1) as feature,
+    getvariable('until') - cast(regexp_extract(written, '^\d+') as integer) as used_on,
+    cast(regexp_extract(written, '=(.+)', 1) as double) as amount
+from (
+    select
+        account,
+        unnest(string_split(usage, ' ')) as written
+    from planted_companies
+) as planted
+
+order by account, feature, used_on

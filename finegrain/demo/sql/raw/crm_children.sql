@@ -42,11 +42,41 @@ born as (
         end as child_age
     from counted
 
+),
+
+planted as (
+
+    select
+        account_no,
+        unnest(string_split(children, '|')) as child,
+        unnest(range(len(string_split(children, '|')))) as child_no
+    from planted_people
+
+),
+
+together as (
+
+    select
+        account_no,
+        child_no,
+        child_age,
+        child_age between 18 and 23 and draw(child_key, 'college') < 0.6 as in_college
+    from born
+
+    union all
+
+    select
+        account_no,
+        child_no,
+        cast(regexp_extract(child, '\d+') as bigint) as child_age,
+        child like '%c' as in_college
+    from planted
+
 )
 
 select
     customer_id(account_no) as customer_id,
     year(getvariable('until')) - child_age as birth_year,
-    child_age between 18 and 23 and draw(child_key, 'college') < 0.6 as in_college
-from born
+    in_college
+from together
 order by account_no, child_no

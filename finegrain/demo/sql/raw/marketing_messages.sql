@@ -34,8 +34,46 @@ with clean as (
     left outer join unsubscriptions
         on messages.message_no = unsubscriptions.message_no
 
+),
+
+-- their e-mails are newsletters of the month
+planted as (
+
+    select
+        getvariable('first_planted_person') + planted_doings.doing_no as message_no,
+        'M' || message_no as message_id,
+        campaigns.campaign,
+        customer_id(planted_doings.account_no) as customer_id,
+        split_part(planted_doings.what, ':', 1) as channel,
+        calendar.midnight + interval 12 hours as sent_at,
+        sent_at + interval 1 minute as delivered_at,
+        case when planted_doings.what like '%:opened' then sent_at + interval 1 hour end
+            as opened_at,
+        case when planted_doings.what like '%:clicked' then sent_at + interval 1 hour end
+            as clicked_at
+    from planted_doings
+    inner join calendar
+        on planted_doings.day_no = calendar.day_no
+    inner join campaigns
+        on 'NEWS-' || strftime(calendar.on_date, '%y%m') = campaigns.campaign
+    where
+        planted_doings.kind = 'message'
+        and planted_doings.account_no in (select account_no from planted_people)
+
+),
+
+together as (
+
+    select *
+    from clean
+
+    union all by name
+
+    select *
+    from planted
+
 )
 
 select * exclude (message_no)
-from clean
+from together
 order by message_no

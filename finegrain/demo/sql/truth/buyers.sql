@@ -64,6 +64,19 @@ holders as (
     union all
 
     select
+        'account:' || customer_id(planted_people.account_no) as buyer,
+        planted_people.account_no as person_no,
+        planted_people.household_no,
+        false as is_deleted,
+        null as plant,
+        bought.* exclude (account_no, address_no)
+    from planted_people
+    left outer join bought
+        on planted_people.account_no = bought.account_no
+
+    union all
+
+    select
         'email:' || addresses.address as buyer,
         addresses.person_no,
         addresses.household_no,

@@ -12,8 +12,14 @@ select
     outcomes.is_purchase,
     'accepted' as expected_in,
     -- who ordered, as far as login, address, card or telephone tell
-    person_id(coalesce(accounts.person_no, addresses.person_no, known_guests.person_no))
-        as person_id,
+    person_id(
+        coalesce(
+            accounts.person_no,
+            planted_people.account_no,
+            addresses.person_no,
+            known_guests.person_no
+        )
+    ) as person_id,
     case
         when outcomes.account_no is not null then 'account'
         when outcomes.address_no is not null then 'email'
@@ -26,6 +32,8 @@ left outer join addresses
     on outcomes.address_no = addresses.shopper_no
 left outer join accounts
     on outcomes.account_no = accounts.account_no
+left outer join planted_people
+    on outcomes.account_no = planted_people.account_no
 left outer join known_guests
     on outcomes.order_seq = known_guests.order_seq
 left outer join campaigns

@@ -95,6 +95,9 @@ select
     0.45 + 0.3 * draw(numbered.product_no, 'cost') as cost_share,
     numbered.basket,
     numbered.season,
+    -- what plants buy is named by it: iphone_x, and iphone_x.1 for the second variant
+    replace(lower(numbered.title), ' ', '_')
+    || case when numbered.variant_no > 0 then '.' || numbered.variant_no else '' end as item,
     -- groceries and baby goods are bought by the several
     numbered.basket in ('grocery', 'baby', 'pet') as is_consumable
 from numbered
@@ -103,9 +106,25 @@ inner join brands
 order by numbered.product_no;
 
 -- One row per product and price step; a fifth of the steps are clear drops.
+-- Those of planted_prices.csv are as written there.
 create temp table prices as
 
-with steps as (
+with planted as (
+
+    select
+        products.product_no,
+        row_number() over (partition by products.product_no order by listed.days_ago desc) - 1
+            as step_no,
+        -- the first price is older than the world
+        case when step_no = 0 then 0 else getvariable('days') - listed.days_ago end as day_no,
+        cast(round(100 * listed.price) as bigint) as cents
+    from products
+    inner join read_csv(getvariable('data') || '/planted_prices.csv', header = true) as listed
+        on products.item = listed.item
+
+),
+
+steps as (
 
     select
         product_no,
@@ -115,26 +134,40 @@ with steps as (
         unnest(range(step_count)) as step_no,
         product_no * 16 + step_no as step_key
     from products
+    where product_no not in (select product_no from planted)
+
+),
+
+drawn as (
+
+    select
+        product_no,
+        step_no,
+        -- the first price is older than the world; later ones lie in the order of their steps
+        case
+            when step_no = 0 then -draw_below(product_no, 'listed', 400)
+            else
+                1 + draw_below(step_key, 'step day', getvariable('days') // 6)
+                + (step_no - 1) * (getvariable('days') // 6)
+        end as day_no,
+        case
+            when step_no = 0 then list_cents
+            when draw(step_key, 'drop') < 0.2
+                then cast(round(list_cents * (0.65 + 0.2 * draw(step_key, 'cut'))) as bigint)
+            else cast(round(list_cents * (0.93 + 0.2 * draw(step_key, 'change'))) as bigint)
+        end as cents
+    from steps
 
 )
 
-select
-    product_no,
-    step_no,
-    -- the first price is older than the world; later ones lie in the order of their steps
-    case
-        when step_no = 0 then -draw_below(product_no, 'listed', 400)
-        else
-            1 + draw_below(step_key, 'step day', getvariable('days') // 6)
-            + (step_no - 1) * (getvariable('days') // 6)
-    end as day_no,
-    case
-        when step_no = 0 then list_cents
-        when draw(step_key, 'drop') < 0.2
-            then cast(round(list_cents * (0.65 + 0.2 * draw(step_key, 'cut'))) as bigint)
-        else cast(round(list_cents * (0.93 + 0.2 * draw(step_key, 'change'))) as bigint)
-    end as cents
-from steps
+select *
+from drawn
+
+union all
+
+select *
+from planted
+
 order by product_no, step_no;
 
 create temp table prices_by_day as

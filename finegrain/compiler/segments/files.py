@@ -1,0 +1,146 @@
+"""The files that packs are compiled to."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from math import ceil
+from pathlib import Path
+
+from finegrain.compiler.segments.check import Pack
+from finegrain.compiler.segments.measures_sql import TYPES, measures_parts
+from finegrain.compiler.segments.normal import Segment, Size
+from finegrain.compiler.segments.pack_sql import HEAD, Context, pack_sql
+from finegrain.compiler.segments.rows import chosen_rows, conditions_of
+from finegrain.compiler.segments.vocabulary import SPLITS, Vocabulary
+from finegrain.compiler.segments.words import in_words
+
+SEGMENTS = Path("segments")
+MICRO = Path("models/segments/micro")
+MEASURES = MICRO / "segment_measures.sql"
+MEMBERSHIP = MICRO / "micro_segment_membership.sql"
+CATALOG = Path("seeds/rules/micro_segments.csv")
+CATALOG_COLUMNS = (
+    "segment_id,entity,pack,label,description,owner,status,priority,is_sensitive,expires_on,"
+    "at_least,at_least_is_share,at_most,at_most_is_share,sort_order"
+).split(",")
+_HASHES = 2**32
+
+
+def compiled_packs(project: Path, packs: Sequence[Pack], vocabulary: Vocabulary) -> dict[Path, str]:
+    """Return the text of every file that packs are compiled to, by its path in the project.
+
+    Args:
+        project: folder of dbt_project.yml.
+        packs: without mistakes.
+        vocabulary: what their segments name.
+    """
+    context = context_of(project, packs, vocabulary)
+    found = {
+        SEGMENTS / f"{pack.file.stem}.sql": pack_sql(
+            pack.file.stem, pack.segments, context, pack.file.as_posix(), pack.declared.stamp
+        )
+        for pack in packs
+    }
+    found[MEASURES] = _measures_sql(context)
+    found[MEMBERSHIP] = _membership_sql([pack.file.stem for pack in packs])
+    found[CATALOG] = _catalog_csv(packs)
+    return found
+
+
+def context_of(project: Path, packs: Sequence[Pack], vocabulary: Vocabulary) -> Context:
+    """Return what all packs share."""
+    segments = [segment for pack in packs for segment in pack.segments]
+    return Context(
+        names=chosen_rows([each for each in segments if each.status == "active"]),
+        closed={
+            of: frozenset(name for name, subject in subjects.items() if subject.values)
+            for of, subjects in vocabulary.subjects.items()
+        },
+        arms=arms_of(project),
+        packs={each.name: pack.file.stem for pack in packs for each in pack.segments},
+    )
+
+
+def arms_of(project: Path) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return the first and the last hash of each arm of each split.
+
+    Arms follow one another in the order of the file; a hash lies from 0 to 2^32 - 1.
+    """
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    before: dict[str, Decimal] = {}
+    for row in _rows(project / SPLITS):
+        first = before.get(row["split"], Decimal(0))
+        last = before[row["split"]] = first + Decimal(row["share"])
+        found[row["split"], row["arm"]] = (ceil(first * _HASHES), ceil(last * _HASHES) - 1)
+    return found
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _query(file: str, parts: Sequence[tuple[str, str]]) -> str:
+    body = "\n\n),\n\n".join(f"{name} as (\n\n{sql}" for name, sql in parts)
+    return f"{HEAD.format(file=file)}with {body}\n\n)\n\nselect * from {parts[-1][0]}\n"
+
+
+def _measures_sql(context: Context) -> str:
+    chosen = list(context.names.values())
+    if chosen:
+        return _query(f"{SEGMENTS.as_posix()}/", measures_parts(chosen))
+    columns = "".join(f",\n        cast(null as {kind}) as {name}" for name, kind in TYPES.items())
+    nothing = (
+        "    select\n        cast(null as varchar) as member_id,\n"
+        f"        cast(null as varchar) as rows_id{columns}\n    where 1 = 0"
+    )
+    return _query(f"{SEGMENTS.as_posix()}/", [("measures", nothing)])
+
+
+def _membership_sql(packs: Sequence[str]) -> str:
+    columns = "    select\n        entity,\n        member_id,\n        segment_id\n"
+    selects = [f"{columns}    from {{{{ ref('{pack}') }}}}" for pack in packs] or [
+        "    select\n        cast(null as varchar) as entity,\n"
+        "        cast(null as varchar) as member_id,\n"
+        "        cast(null as varchar) as segment_id\n    where 1 = 0"
+    ]
+    return _query(f"{SEGMENTS.as_posix()}/", [("members", "\n    union all\n".join(selects))])
+
+
+def _catalog_csv(packs: Sequence[Pack]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(CATALOG_COLUMNS)
+    for pack in packs:
+        for place, each in enumerate(pack.segments, 1):
+            writer.writerow(_catalog_row(pack.file.stem, place, each).values())
+    return text.getvalue()
+
+
+def _catalog_row(pack: str, place: int, segment: Segment) -> Mapping[str, object]:
+    words = ", ".join(in_words(condition) for condition in conditions_of(segment))
+    row = {
+        "segment_id": segment.name,
+        "entity": segment.of,
+        "pack": pack,
+        "label": segment.label,
+        "description": words,
+        "owner": segment.owner,
+        "status": segment.status,
+        "priority": segment.priority,
+        "is_sensitive": str(segment.is_sensitive).lower(),
+        "expires_on": segment.expires_on,
+        **_size("at_least", segment.at_least),
+        **_size("at_most", segment.at_most),
+        "sort_order": place,
+    }
+    return {name: row[name] for name in CATALOG_COLUMNS}
+
+
+def _size(name: str, size: Size | None) -> dict[str, object]:
+    if size is None:
+        return {name: None, f"{name}_is_share": "false"}
+    return {name: f"{size.number:f}", f"{name}_is_share": str(size.is_share).lower()}

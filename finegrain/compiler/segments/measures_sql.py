@@ -1,0 +1,408 @@
+"""The query that measures chosen rows for all packs: a row per member and chosen rows.
+
+Each source of events is read once for all that is chosen from it. What is chosen by product, term
+or category is asked once of each product, term or category, and rows are then found by its key;
+what is not is counted in columns, side by side. Only what compares rows with one another is read by
+itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from finegrain.compiler.condition_sql import literal
+from finegrain.compiler.segments.normal import Rows
+from finegrain.compiler.segments.origins import Origin, about_subjects, origin_of, origin_of_verb
+from finegrain.compiler.segments.rows import Chosen
+from finegrain.compiler.segments.rows_sql import (
+    CategoryFlags,
+    condition_on,
+    filter_tests,
+    is_about,
+    window_bounds,
+    window_test,
+)
+from finegrain.compiler.segments.sequences_sql import named, rows_part, select
+from finegrain.compiler.verbs import Measure, Subjects, verbs
+
+MONEY = "decimal(18, 4)"
+# The type of each column of the measures, in their order.
+TYPES = {
+    "times": "bigint",
+    "items": MONEY,
+    "spent": MONEY,
+    "amount": "decimal(28, 8)",
+    "on_days": "bigint",
+    "products": "bigint",
+    "categories": "bigint",
+    "brands": "bigint",
+    "first_on": "date",
+    "last_on": "date",
+    "smallest_gap_days": "bigint",
+    "largest_gap_days": "bigint",
+}
+DAYS = ("first_on", "last_on")
+GAPS = ("smallest_gap_days", "largest_gap_days")
+# Before anything happened, for windows without a beginning.
+EARLIEST = "cast('0001-01-01' as date)"
+# Orders and all that is on them: where no product matters, the orders are enough.
+WHOLE_ORDERS = "order"
+
+Parts = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Chosen rows that are read together: how, and under which name."""
+
+    how: str
+    verb: str
+    subjects: Subjects | None = None
+    level: str = ""
+
+
+def measures_parts(chosen: Sequence[Chosen]) -> Parts:
+    """Return the parts of the query by name; the last one has a row per member and chosen rows.
+
+    Args:
+        chosen: all rows that segments measure; at least one.
+    """
+    flags = CategoryFlags()
+    groups: dict[tuple[str, ...], tuple[Group, list[Chosen]]] = {}
+    for each in chosen:
+        group = _group_of(each)
+        key: tuple[str, ...] = (group.how, group.verb, group.level)
+        if group.subjects:
+            key = (*key, group.subjects.name)
+        if group.how == "alone":
+            key = (*key, each.name)
+        groups.setdefault(key, (group, []))[1].append(each)
+    parts: Parts = []
+    counted: list[tuple[str, set[str]]] = []
+    for group, members in groups.values():
+        written = _WRITERS[group.how](group, members, flags)
+        parts += written
+        columns = {column for each in members for column in each.columns}
+        counted.append((written[-1][0], columns))
+    selects = "\n    union all\n".join(_typed(name, columns) for name, columns in counted)
+    return [*_category_parts(flags), *parts, ("measures", selects)]
+
+
+def _typed(part: str, columns: set[str]) -> str:
+    lines = ["member_id", "rows_id"]
+    for name, data_type in TYPES.items():
+        value = "null" if name not in columns else name
+        if name in columns and name not in (*DAYS, *GAPS):
+            value = f"coalesce({name}, 0)"
+        lines.append(f"cast({value} as {data_type}) as {name}")
+    return "    select\n        " + ",\n        ".join(lines) + f"\n    from {part}"
+
+
+def _group_of(chosen: Chosen) -> Group:
+    rows = chosen.rows
+    compares = rows.steps or rows.latest or rows.gaps or rows.window.around
+    if rows.source != "did" or compares:
+        return Group("alone", rows.name)
+    verb = verbs()[rows.name]
+
+    def column_of(name: str) -> str:
+        return verb.filters[name].column
+
+    distinct = [each for each in chosen.columns if _is_distinct(verb.measures, each)]
+    for subjects in verb.source.subjects:
+        if is_about(rows, subjects.columns, column_of):
+            if set(distinct) - {"times"}:
+                return Group("found", verb.name, subjects, "distinct")
+            return Group("found", verb.name, subjects, "events" if distinct else "rows")
+    orders = origin_of_verb(verbs()[WHOLE_ORDERS])
+    if verb.source.name == "bought" and set(chosen.columns) <= {"times", *DAYS}:
+        if all(column_of(each.name) in orders.columns for each in rows.filters):
+            return Group("beside", verb.name, level=WHOLE_ORDERS)
+        return Group("alone", verb.name)
+    return Group("alone" if distinct else "beside", verb.name)
+
+
+def _is_distinct(measures: Mapping[str, Measure], column: str) -> bool:
+    return column == "on_days" or (column in measures and measures[column].how == "distinct")
+
+
+def _category_parts(flags: CategoryFlags) -> Parts:
+    if not flags.names:
+        return []
+    depth = max(value.count(" > ") for values in flags.names for value in values)
+    below = [f"node_{level}_below" for level in range(1, depth + 1)]
+    levels = "".join(
+        f",\n        lead(node_key, {level}) over (\n            partition by category_path\n"
+        f"            order by level asc\n        ) as {name}"
+        for level, name in enumerate(below, 1)
+    )
+    lines = []
+    for values, flag in flags.names.items():
+        tests = [
+            " and ".join(
+                f"{column} = {literal(node)}"
+                for column, node in zip(["node_key", *below], value.split(" > "), strict=False)
+            )
+            for value in values
+        ]
+        whole = "\n                    or ".join(tests)
+        lines.append(
+            "        max(\n            case\n                when\n"
+            f"                    {whole}\n                    then 1\n                else 0\n"
+            f"            end\n        ) = 1 as {flag}"
+        )
+    columns = ",\n".join(lines)
+    return [
+        (
+            "category_levels",
+            f"    select\n        category_path,\n        node_key{levels}\n"
+            "    from {{ ref('category_nodes') }}",
+        ),
+        (
+            "categories",
+            "    -- Whether a path has one of the categories anywhere.\n"
+            f"    select\n        category_path,\n{columns}\n    from category_levels\n"
+            "    group by category_path",
+        ),
+    ]
+
+
+def _aggregate(measures: Mapping[str, Measure], column: str, test: str = "") -> str:
+    """What is kept of rows, of all or of those for which a condition holds."""
+
+    def where(value: str) -> str:
+        return f"case when {test} then {value} end" if test else value
+
+    if column == "first_on":
+        return f"min({where('happened_on')})"
+    if column == "last_on":
+        return f"max({where('happened_on')})"
+    if column == "on_days":
+        return f"count(distinct {where('happened_on')})"
+    measure = measures[column]
+    if measure.how == "rows":
+        return f"count({where('1')})" if test else "count(*)"
+    if measure.how == "sum":
+        return f"sum({where(measure.column)})"
+    return f"count(distinct {where(measure.column)})"
+
+
+def _measured_columns(measures: Mapping[str, Measure], columns: Sequence[str]) -> list[str]:
+    """The columns of the origin that measures are about."""
+    found = [measures[each].column for each in columns if each in measures]
+    return [each for each in dict.fromkeys(found) if each]
+
+
+def _all_columns(members: Sequence[Chosen]) -> list[str]:
+    asked = {column for each in members for column in each.columns}
+    return [each for each in TYPES if each in asked]
+
+
+def _beside(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Parts:
+    """Counts side by side in one pass, then a row for each that is not empty."""
+    verb = verbs()[group.verb]
+    origin = origin_of_verb(verb)
+    measures = verb.measures
+    if group.level == WHOLE_ORDERS:
+        orders = origin_of_verb(verbs()[WHOLE_ORDERS])
+        holds = [each for each in origin.holds if "products." not in each]
+        origin = Origin(**{**vars(orders), "holds": tuple(holds), "filters": origin.filters})
+        measures = verbs()[WHOLE_ORDERS].measures
+    assert origin.day
+    selected = [(origin.member, "member_id"), (origin.day, "happened_on")]
+    columns = _all_columns(members)
+    selected += [(origin.columns[each], each) for each in _measured_columns(measures, columns)]
+    for each in members:
+        tests = filter_tests(each.entity, each.rows, each.rows.filters, origin, flags)
+        tests.append(window_test(each.rows.window, origin.day))
+        selected.append(("\n        and ".join(tests), f"in_{each.name}"))
+    name = f"{group.verb}_events"
+    lines = ["        member_id"]
+    for each in members:
+        for column in dict.fromkeys((*each.columns, "last_on")):
+            sql = _aggregate(measures, column, f"in_{each.name}")
+            lines.append(f"        {sql} as {each.name}_{column}")
+    counted = "    select\n" + ",\n".join(lines) + f"\n    from {name}\n    group by member_id"
+    rows = []
+    for each in members:
+        values = {
+            column: f"{each.name}_{column}" if column in each.columns else "null"
+            for column in columns
+        }
+        kept = "".join(f",\n        {value} as {column}" for column, value in values.items())
+        rows.append(
+            f"    select\n        member_id,\n        '{each.name}' as rows_id{kept}\n"
+            f"    from {group.verb}_counted\n    where {each.name}_last_on is not null"
+        )
+    tests = [*origin.holds, f"{origin.day} <= {{{{ as_of_date() }}}}"]
+    return [
+        (name, select(origin, selected, tests)),
+        (f"{group.verb}_counted", counted),
+        (f"{group.verb}_measured", "\n    union all\n".join(rows)),
+    ]
+
+
+def _found(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Parts:
+    """Rows found by what they are about."""
+    assert group.subjects
+    verb, subjects = verbs()[group.verb], group.subjects
+    origin = about_subjects(verb, subjects)
+    base = f"{verb.name}_by_{subjects.name}_{group.level}"
+    wanted = "\n    union all\n".join(_wanted(each, subjects, origin, flags) for each in members)
+    columns = _all_columns(members)
+    kept = _measured_columns(verb.measures, columns)
+    assert origin.day
+    selected = [
+        (origin.member, "member_id"),
+        ("wanted.rows_id", "rows_id"),
+        (origin.day, "happened_on"),
+        *((origin.columns[each], each) for each in kept),
+    ]
+    keys = "\n        and ".join(
+        f"{sql} = wanted.{name}" for name, sql in subjects.found_by.items()
+    )
+    join = (
+        f"inner join {base}_wanted as wanted\n    on\n        {keys}\n"
+        f"        and {origin.day} between wanted.first_on and wanted.last_on"
+    )
+    tests = list(origin.holds)
+    others = [_others(each, subjects, origin, flags) for each in members]
+    if any(others):
+        cases = "\n            ".join(
+            f"when '{each.name}' then {test}"
+            for each, test in zip(members, others, strict=True)
+            if test
+        )
+        tests.append(
+            f"case wanted.rows_id\n            {cases}\n            else true\n        end"
+        )
+    parts = [
+        (f"{base}_wanted", wanted),
+        (f"{base}_rows", select(origin, selected, tests or ["1 = 1"], [join])),
+    ]
+    source = f"{base}_rows"
+    measures = dict(verb.measures)
+    if group.level == "events":
+        # Of an event with several rows: first the event, then the events.
+        key = measures["times"].column
+        lines = ["member_id", "rows_id", key, "max(happened_on) as happened_on"]
+        lines += [f"sum({each}) as {each}" for each in kept if each != key]
+        parts.append(
+            (
+                f"{base}_summed",
+                "    select\n        " + ",\n        ".join(lines) + f"\n    from {source}\n"
+                f"    group by member_id, rows_id, {key}",
+            )
+        )
+        source = f"{base}_summed"
+        measures["times"] = Measure("rows", "", "", True)
+    lines = ["member_id", "rows_id"]
+    lines += [f"{_aggregate(measures, column)} as {column}" for column in columns]
+    parts.append(
+        (
+            f"{base}_measured",
+            "    select\n        " + ",\n        ".join(lines) + f"\n    from {source}\n"
+            "    group by member_id, rows_id",
+        )
+    )
+    return parts
+
+
+def _wanted(chosen: Chosen, subjects: Subjects, origin: Origin, flags: CategoryFlags) -> str:
+    first, last = window_bounds(chosen.rows.window)
+    tests = [
+        condition_on(each.condition, subjects.columns[origin.filters[each.name]], flags)
+        for each in chosen.rows.filters
+        if origin.filters[each.name] in subjects.columns
+    ]
+    lines = [named(sql, name) for name, sql in subjects.keys.items()]
+    lines += [
+        f"'{chosen.name}' as rows_id",
+        f"{first or EARLIEST} as first_on",
+        f"{last} as last_on",
+    ]
+    tables = subjects.tables
+    if any("categories." in test for test in tests):
+        path = subjects.columns["category_path"]
+        tables += f"\nleft join categories\n    on {path} = categories.category_path"
+    return (
+        "    select\n        "
+        + ",\n        ".join(lines)
+        + "\n    from "
+        + tables.replace("\n", "\n    ")
+        + "\n    where\n        "
+        + "\n        and ".join(tests)
+    )
+
+
+def _others(chosen: Chosen, subjects: Subjects, origin: Origin, flags: CategoryFlags) -> str:
+    """What is asked of each row, beyond what it is about."""
+    tests = [
+        condition_on(each.condition, origin.columns[origin.filters[each.name]], flags)
+        for each in chosen.rows.filters
+        if origin.filters[each.name] not in subjects.columns
+    ]
+    return " and ".join(tests)
+
+
+def _alone(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Parts:
+    """Rows that are read by themselves."""
+    (chosen,) = members
+    origin = origin_of(chosen.entity, chosen.rows)
+    columns = _all_columns(members)
+    name = chosen.name
+    parts = rows_part(
+        chosen.entity, chosen.rows, name, _measured_columns(origin.measures, columns), flags
+    )
+    lines = ["member_id", f"'{name}' as rows_id"]
+    lines += [
+        f"{_aggregate(origin.measures, column)} as {column}"
+        for column in columns
+        if column not in GAPS
+    ]
+    counted = (
+        "    select\n        "
+        + ",\n        ".join(lines)
+        + f"\n    from {name}\n    group by member_id"
+    )
+    if not chosen.rows.gaps:
+        return [*parts, (f"{name}_measured", counted)]
+    return [*parts, (f"{name}_counted", counted), *_gaps(name, chosen.rows, columns)]
+
+
+def _gaps(name: str, rows: Rows, columns: Sequence[str]) -> Parts:
+    """The gaps between the latest days; unknown with fewer days than are looked at."""
+    kept = "".join(
+        f",\n        counted.{each}" if each not in GAPS else f",\n        gaps.{each}"
+        for each in columns
+    )
+    return [
+        (
+            f"{name}_happened",
+            f"    select distinct\n        member_id,\n        happened_on\n    from {name}",
+        ),
+        (
+            f"{name}_latest",
+            f"    select\n        member_id,\n        happened_on,\n"
+            "        row_number() over (\n            partition by member_id\n"
+            "            order by happened_on desc\n        ) as place,\n"
+            "        happened_on - lead(happened_on) over (\n            partition by member_id\n"
+            "            order by happened_on desc\n        ) as gap_days\n"
+            f"    from {name}_happened",
+        ),
+        (
+            f"{name}_gaps",
+            "    select\n        member_id,\n        min(gap_days) as smallest_gap_days,\n"
+            "        max(gap_days) as largest_gap_days\n"
+            f"    from {name}_latest\n    where\n        place < {rows.gaps}\n"
+            f"    group by member_id\n    having count(gap_days) = {int(rows.gaps or 0) - 1}",
+        ),
+        (
+            f"{name}_measured",
+            f"    select\n        counted.member_id,\n        counted.rows_id{kept}\n"
+            f"    from {name}_counted as counted\n    left join {name}_gaps as gaps\n"
+            "        on counted.member_id = gaps.member_id",
+        ),
+    ]
+
+
+_WRITERS = {"beside": _beside, "found": _found, "alone": _alone}

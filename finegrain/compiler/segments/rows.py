@@ -1,0 +1,151 @@
+"""The chosen rows that segments measure: what is equal is chosen once, whatever asks for it."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from finegrain.compiler.logic import All, Any, Not
+from finegrain.compiler.phrases import Atom
+from finegrain.compiler.segments.normal import (
+    Condition,
+    Counted,
+    Filter,
+    Leaf,
+    Rows,
+    Segment,
+    Window,
+)
+
+# What is kept of chosen rows for each measure, and of the rows that a share is out of.
+COLUMNS = {
+    "average_spent": ("spent", "times"),
+    "most_recent": ("last_on",),
+    "first_time": ("first_on",),
+    "every": ("smallest_gap_days", "largest_gap_days"),
+    "share": ("times",),
+    "items_share": ("items",),
+    "spent_share": ("spent",),
+    "amount_share": ("amount",),
+}
+SHARES = ("share", "items_share", "spent_share", "amount_share")
+_MOST_LETTERS = 36
+
+
+@dataclass
+class Chosen:
+    """Rows that some segment measures, and the columns that are kept of them."""
+
+    entity: str
+    rows: Rows
+    name: str
+    columns: dict[str, None] = field(default_factory=dict)
+
+
+def leaves(condition: Condition) -> Iterator[Leaf]:
+    """Give the leaves of a condition, from left to right."""
+    if isinstance(condition, All | Any):
+        for part in condition.parts:
+            yield from leaves(part)
+    elif isinstance(condition, Not):
+        yield from leaves(condition.part)
+    else:
+        yield condition
+
+
+def conditions_of(segment: Segment) -> list[Condition]:
+    """Return all that must hold: the base population and the steps, in order."""
+    return [condition for _, condition in (*segment.inside, *segment.steps)]
+
+
+def chosen_rows(segments: Sequence[Segment]) -> dict[tuple[str, Rows], Chosen]:
+    """Return the rows that segments measure, each with all columns that any of them asks for."""
+    found: dict[tuple[str, Rows], Chosen] = {}
+    for segment in segments:
+        for condition in conditions_of(segment):
+            for leaf in leaves(condition):
+                if isinstance(leaf, Counted):
+                    _add(found, segment.of, leaf)
+    return found
+
+
+def _add(found: dict[tuple[str, Rows], Chosen], entity: str, leaf: Counted) -> None:
+    chosen = _entry(found, entity, leaf.rows)
+    for measured in leaf.measured:
+        columns = COLUMNS.get(measured.measure, (measured.measure,))
+        chosen.columns.update(dict.fromkeys(columns))
+        if measured.measure in SHARES:
+            assert leaf.out_of is not None
+            _entry(found, entity, leaf.out_of).columns.update(dict.fromkeys(columns))
+
+
+def _entry(found: dict[tuple[str, Rows], Chosen], entity: str, rows: Rows) -> Chosen:
+    key = (entity, rows_key(rows))
+    if key not in found:
+        found[key] = Chosen(entity, key[1], rows_name(entity, key[1]))
+    return found[key]
+
+
+def rows_key(rows: Rows) -> Rows:
+    """Return rows without what was only said differently: filters in order, words left out."""
+    return Rows(
+        source=rows.source,
+        name=rows.name,
+        filters=_sorted(rows.filters),
+        window=rows.window,
+        steps=tuple(
+            type(step)(step.verb, step.is_not, _sorted(step.filters), step.same, step.within)
+            for step in rows.steps
+        ),
+        latest=rows.latest,
+        base=_sorted(rows.base),
+        gaps=rows.gaps,
+    )
+
+
+def _sorted(filters: Sequence[Filter]) -> tuple[Filter, ...]:
+    unsaid = [Filter(each.name, _unsaid(each.condition)) for each in filters]
+    return tuple(sorted(unsaid, key=repr))
+
+
+def _unsaid(condition: Atom | Any[Atom]) -> Atom | Any[Atom]:
+    if isinstance(condition, Any):
+        parts = [_unsaid_atom(part) for part in condition.parts]
+        return Any(tuple(sorted(parts, key=repr)))
+    return _unsaid_atom(condition)
+
+
+def _unsaid_atom(atom: Atom) -> Atom:
+    values = atom.values
+    if atom.operator in ("is", "has", "category", "term"):
+        values = tuple(sorted({str(value).lower() for value in values}))
+    values = tuple(
+        value.normalize() + 0 if isinstance(value, Decimal) else value for value in values
+    )
+    return Atom(atom.feature, atom.operator, values, "", "")
+
+
+def rows_name(entity: str, rows: Rows) -> str:
+    """Return a name that is read well, and told apart by the first digits of a hash."""
+    words = [rows.name]
+    for each in (*rows.base, *rows.filters):
+        atoms = each.condition.parts if isinstance(each.condition, Any) else (each.condition,)
+        words += [str(value) for atom in atoms for value in atom.values if value is not None]
+    words += [step.verb for step in rows.steps]
+    text = re.sub(r"[^a-z0-9]+", "_", " ".join(words).lower()).strip("_")[:_MOST_LETTERS].strip("_")
+    digits = hashlib.md5(repr((entity, rows)).encode(), usedforsecurity=False).hexdigest()[:6]
+    return f"{text}_{window_name(rows.window)}_{digits}"
+
+
+def window_name(window: Window) -> str:
+    """Return a window as a part of a name: 90d, 90d_to_180d, ever."""
+    if window.around:
+        return "around"
+    if window.first or window.last:
+        return "dated"
+    if window.oldest is not None and window.youngest == 0:
+        return f"{window.oldest + 1}d"
+    if window.oldest is not None:
+        return f"{window.youngest}d_to_{window.oldest}d"
+    return f"before_{window.youngest}d" if window.youngest else "ever"
