@@ -733,7 +733,9 @@ def _together(parts: list[Condition]) -> Condition:
 
 def pack_yaml(name: str, declared: Sequence[Declared]) -> str:
     """The property file of a pack."""
-    model = {"name": name, "config": {"meta": {"segments": list(declared)}}}
+    about = "One row per member and random segment of the pack that he is in."
+    meta = {"segments": list(declared)}
+    model = {"name": name, "description": about, "config": {"meta": meta}}
     return yaml.safe_dump({"version": 2, "models": [model]}, sort_keys=False, allow_unicode=True)
 
 

@@ -583,7 +583,8 @@ class Oracle:
             assert len(window.around) == 1
             feature = self.world.features[of][window.around[0]]
             since = days - feature.values[table.members]
-            held &= feature.known[table.members]
+            completed = feature.known & (feature.values + max(window.to_day, 0) <= 0)
+            held &= completed[table.members]
             held &= (since >= window.from_day) & (since <= window.to_day)
         elif window.around:
             held &= self._is_around(table, days, window)

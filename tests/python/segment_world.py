@@ -126,7 +126,7 @@ EVENTS = {
     ),
 }
 # Columns that are kept in parts, and how many of them make one.
-PARTS = {"minutes": 60, "amount": 10_000}
+PARTS = {"minutes": 60}
 
 # Rows that belong to members: their id, what is known of the row, and the member of which entity
 # the row is about, whose features can be asked too.

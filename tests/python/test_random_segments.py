@@ -3,23 +3,28 @@
 Neither the meanings nor the members that are compared with come from the compiler.
 """
 
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT, Warehouse
+from conftest import ROOT, Warehouse, copy_project, remove_tests
 from random_segments import Declared, Maker, pack_yaml
 from segment_oracle import YES, Oracle
 from segment_world import read_world
 
 from finegrain.compiler.logic import All
 from finegrain.compiler.mistakes import Mistakes
+from finegrain.compiler.project import write_files
 from finegrain.compiler.reading import Reader, declarations
 from finegrain.compiler.segments.context import Declaration
 from finegrain.compiler.segments.normal import Segment
 from finegrain.compiler.segments.read_segment import read_segments
 from finegrain.compiler.segments.shape import shape
 from finegrain.compiler.segments.vocabulary import load_vocabulary
+
+SEGMENTS_PER_PACK = 50
 
 
 class Compiler:
@@ -55,6 +60,58 @@ class Compiler:
         return ""
 
 
+def in_packs(
+    warehouse: Warehouse, folder: Path, made: Sequence[tuple[Declared, Segment]]
+) -> dict[str, set[str]]:
+    """Build declared segments, and nothing else, beside a built warehouse; their members by id.
+
+    A pack is about itself and those before it only.
+    """
+    project = folder / "project"
+    project.mkdir(parents=True)
+    copy_project(project, "*__unit_tests.yml")
+    for shipped in (project / "segments").glob("*.*"):
+        shipped.unlink()
+    for number, first in enumerate(range(0, len(made), SEGMENTS_PER_PACK)):
+        name = f"random_pack_{number}"
+        declared = [each for each, _ in made[first : first + SEGMENTS_PER_PACK]]
+        (project / f"segments/{name}.yml").write_text(pack_yaml(name, declared))
+    write_files(project)
+    shutil.rmtree(project / "tests")
+    for place in ("models", "seeds"):
+        remove_tests(project / place)
+    shutil.copy(warehouse.file, folder / "warehouse.duckdb")
+    built = Warehouse(folder, warehouse.variables, project)
+    for command in (
+        ["seed", "--select", "micro_segments"],
+        ["run", "--select", "path:segments", "path:models/segments/micro"],
+    ):
+        run = built.dbt(*command)
+        assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
+    rows = built.query(
+        "select segment_id, member_id from finegrain_segments.micro_segment_membership"
+    )
+    assert not rows.duplicated().any()
+    found = rows.groupby("segment_id")["member_id"].agg(set).to_dict()
+    return {segment.name: found.get(segment.name, set()) for _, segment in made}
+
+
+def differences(
+    warehouse: Warehouse, folder: Path, compiler: Compiler, number: int, seed: int
+) -> list[str]:
+    """Where the warehouse and the interpreter differ about random segments."""
+    maker = Maker(read_world(warehouse.file), ROOT, seed=seed, wrong=compiler.wrong)
+    made = list(maker.segments(number))
+    found = in_packs(warehouse, folder, made)
+    said = []
+    for declared, segment in made:
+        wanted = maker.oracle.members(segment)
+        missing, extra = wanted - found[segment.name], found[segment.name] - wanted
+        if missing or extra:
+            said.append(f"{len(missing)} missing, {len(extra)} too many: {declared}")
+    return said
+
+
 @pytest.fixture(scope="module")
 def compiler() -> Compiler:
     return Compiler(ROOT)
@@ -85,3 +142,9 @@ def test_random_declarations_are_read_as_they_are_meant(
             assert any((each == YES).all() for each in held), sentence
     sizes = np.array([maker.oracle.mask(segment).mean() for _, segment in made])
     assert ((sizes >= 0.001) & (sizes <= 0.9)).mean() > 0.8
+
+
+def test_members_are_those_that_the_interpreter_finds(
+    demo: Warehouse, compiler: Compiler, tmp_path: Path
+) -> None:
+    assert differences(demo, tmp_path, compiler, number=150, seed=2) == []
