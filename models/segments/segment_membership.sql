@@ -2,7 +2,7 @@
 with macro_members as (
 
     select
-        customer_id,
+        member_id as customer_id,
         segment_id
     from {{ ref('macro_segment_membership') }}
 
