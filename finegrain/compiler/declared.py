@@ -51,8 +51,11 @@ def read_declared(project: Path, folder: Path, key: str, mistakes: Mistakes) -> 
         except UnicodeDecodeError:
             reader.wrong(Place(1, 1), "", "this is no text in UTF-8: save it as such.")
             continue
+        before = len(mistakes.found)
         root = reader.document(text)
         if root is None:
+            if len(mistakes.found) == before:
+                reader.wrong(Place(1, 1), "", "the file is empty: declare something, or remove it.")
             continue
         declared = declarations(root, key)
         if len(declared) != 1:

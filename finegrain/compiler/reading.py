@@ -34,6 +34,17 @@ RESERVED = frozenset(
     "symmetric table tablesample then to trailing trigger true try_cast union unique unpivot "
     "update user using values variadic view when whenever where window with".split()
 )
+_YAML_HINTS = {
+    "mapping values are not allowed": "put a text that has a colon in quotes, and begin keys that "
+    "belong together in one column.",
+    "expected key": "begin keys that belong together in one column.",
+    "expected '-' indicator": "begin entries that belong together in one column, each with a dash.",
+    "expected ',' or '}'": "close the brace, and put a text that has a brace or quote in quotes.",
+    "expected ',' or ']'": "close the bracket, and put a text that has a bracket in quotes.",
+    "could not find expected ':'": "write key: value, with a space after the colon.",
+    "cannot start any token": "put the text in quotes, and indent with spaces instead of tabs.",
+    "unexpected end of stream": "close the quotes.",
+}
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 
 
@@ -77,6 +88,12 @@ def _place(mark: Any) -> Place:
     return Place(mark.line + 1, mark.column + 1)
 
 
+def _about_yaml(problem: str) -> str:
+    """What to do about a file that is no YAML."""
+    hint = next((hint for part, hint in _YAML_HINTS.items() if part in problem), "correct it.")
+    return f"this is no YAML ({problem}): {hint}"
+
+
 def _inside(text: str, place: Place) -> Place:
     """The place, or the end of the last line if it lies beyond."""
     lines = text.splitlines() or [""]
@@ -109,7 +126,7 @@ class Reader:
             self.wrong(
                 _inside(text, _place(mark)) if mark else Place(1, 1),
                 "",
-                f"this is no YAML ({error.problem or error.context}): correct it.",
+                _about_yaml(str(error.problem or error.context)),
             )
             return None
         except (yaml.YAMLError, UnicodeError):

@@ -88,11 +88,11 @@ def _read_segment(
     declared: Mapping[str, Declaration],
 ) -> Segment | None:
     before = len(reader.mistakes.found)
+    where = _text(node, "segment") or where
     entries = reader.table(node, where, KEYS, NEEDED)
     if entries is None:
         return None
     name = reader.name(entries["segment"].value, where) if "segment" in entries else None
-    where = name or where
     if name:
         _check_name(reader, entries["segment"].value, where, name, vocabulary)
     texts = {}

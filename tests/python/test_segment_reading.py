@@ -1,0 +1,1069 @@
+"""What segments may say, what it means in the normal form, and what each mistake gets."""
+
+import datetime
+import shutil
+import textwrap
+import time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any as Anything
+
+import pytest
+from conftest import ROOT
+
+from finegrain.cli import run
+from finegrain.compiler.declared import Declared
+from finegrain.compiler.logic import All, Any, Not
+from finegrain.compiler.mistakes import Mistakes
+from finegrain.compiler.phrases import AMONG_ALL, OF_FEATURE, Atom, Subject
+from finegrain.compiler.reading import MOST_DEPTH, Reader, declarations
+from finegrain.compiler.relations import contact_subjects
+from finegrain.compiler.segments.check import Pack, check_packs, in_dependency_order
+from finegrain.compiler.segments.normal import (
+    EVER,
+    Compared,
+    Condition,
+    Counted,
+    Filter,
+    InArm,
+    Measured,
+    Member,
+    Ranked,
+    Rows,
+    Segment,
+    Size,
+    Step,
+    Window,
+)
+from finegrain.compiler.segments.read_segment import declarations_of, read_segments
+from finegrain.compiler.segments.vocabulary import Vocabulary, load_vocabulary
+
+SUBJECTS = [
+    Subject("age", "number", "years", is_whole=True),
+    Subject("orders", "number", "orders", is_always_known=True, is_whole=True),
+    Subject("margin_365d", "number", "money"),
+    Subject("days_since_last_order", "number", "days", is_whole=True),
+    Subject("usual_order_gap", "number", "days"),
+    Subject("coupon_share", "number", "share"),
+    Subject("first_order_on", "day", "day"),
+    Subject("gender", "text", "gender", values=("female", "male")),
+    Subject("region", "text", "region"),
+    Subject("city", "text", "city"),
+    Subject("interests", "list", "interests"),
+    Subject("income_band", "text", "income band"),
+    Subject("baby_due_on", "day", "day"),
+    Subject("has_app", "yes or no", "yes or no", is_always_known=True),
+]
+ACCOUNT_SUBJECTS = [
+    Subject("industry", "text", "industry"),
+    Subject("employees", "number", "employees", is_whole=True),
+]
+VOCABULARY = Vocabulary(
+    subjects={
+        "customer": {each.name: each for each in SUBJECTS},
+        "account": {each.name: each for each in ACCOUNT_SUBJECTS},
+        "contact": contact_subjects(),
+    },
+    sensitive={"customer": frozenset({"income_band", "baby_due_on"})},
+    occasions=("christmas", "easter", "mothers_day"),
+    splits={"spring_2026": ("treatment", "control")},
+    store_radius_km=Decimal(100),
+    segments=frozenset({"lifecycle_at_risk", "value_top", "household_baby"}),
+    families=("browser", "income"),
+    sensitive_segments=frozenset({"household_baby", "income"}),
+)
+
+
+def read(text: str) -> tuple[list[Segment], Mistakes]:
+    """Read the declarations of one file."""
+    reader = Reader(Path("segments/p.yml"), Mistakes())
+    indented = textwrap.indent(textwrap.dedent(text).strip("\n"), "          ")
+    whole = f"models:\n  - name: p\n    config:\n      meta:\n        segments:\n{indented}\n"
+    root = reader.document(whole)
+    found = declarations(root, "segments") if root else []
+    if not found:
+        return [], reader.mistakes
+    node = found[0][1]
+    segments = read_segments(reader, node, VOCABULARY, declarations_of([node]))
+    check_packs(
+        [Pack(Declared(reader.file, "p", "segments", whole, node, reader), tuple(segments))],
+        VOCABULARY,
+    )
+    return segments, reader.mistakes
+
+
+def segment(where: str, header: str = "", name: str = "s") -> str:
+    """The declaration of one segment, whose conditions are written in a line each."""
+    lines = "\n".join(f"    - {line}" for line in where.splitlines())
+    of = "".join(f"  {line}\n" for line in header.splitlines())
+    return f"- segment: {name}\n  label: L {name}\n{of}  where:\n{lines}\n"
+
+
+def conditions(where: str, header: str = "sensitive: yes") -> list[Condition]:
+    """What a `where` means."""
+    segments, mistakes = read(segment(where, header))
+    assert not mistakes, str(mistakes)
+    return [condition for _, condition in segments[0].steps]
+
+
+def told(text: str) -> str:
+    """The mistakes, with parts but without places."""
+    _, mistakes = read(text)
+    return "\n".join(line.split(": ", 1)[1] for line in str(mistakes).splitlines())
+
+
+def atom(feature: str, operator: str, *values: Anything, unit: str = "", said: str = "") -> Atom:
+    as_values = tuple(Decimal(each) if isinstance(each, int | float) else each for each in values)
+    return Atom(feature, operator, as_values, unit, said)
+
+
+def bare(value: Anything) -> Anything:
+    """A normal form without the words it was said in, which other tests look at."""
+    if isinstance(value, tuple):
+        return tuple(bare(each) for each in value)
+    if hasattr(value, "__dataclass_fields__"):
+        kept = [
+            (name, bare(getattr(value, name)))
+            for name in value.__dataclass_fields__
+            if name not in ("said", "unit")
+        ]
+        return (type(value).__name__, *kept)
+    return value
+
+
+def did(verb: str, *filters: Filter, **more: Anything) -> Rows:
+    return Rows("did", verb, filters, **more)
+
+
+def days(oldest: int, youngest: int = 0) -> Window:
+    return Window(youngest=youngest, oldest=oldest)
+
+
+def measured(measure: str, operator: str, *values: Anything) -> Measured:
+    return Measured(measure, atom(measure, operator, *values))
+
+
+def chosen(name: str, column: str, operator: str, *values: Anything) -> Filter:
+    return Filter(name, atom(column, operator, *values))
+
+
+DIAPERS = chosen("category", "category", "category", "diapers", "baby wipes")
+COUPON = chosen("used_coupon", "has_coupon", "yes")
+EMAIL = chosen("channel", "channel", "is", "email")
+HARDEST: list[tuple[str, str, list[Condition]]] = [
+    (
+        "customer",
+        "{has: child, in_college: yes, count: exactly 2}",
+        [
+            Counted(
+                Rows("has", "child", (chosen("in_college", "in_college", "yes"),)),
+                (measured("times", "exactly", 2),),
+            )
+        ],
+    ),
+    (
+        "customer",
+        "{has: household_member, gender: female, interests: [health, fitness]}",
+        [
+            Counted(
+                Rows(
+                    "has",
+                    "household_member",
+                    (
+                        chosen("gender", "gender", "is", "female"),
+                        chosen("interests", "interests", "has", "health", "fitness"),
+                    ),
+                )
+            )
+        ],
+    ),
+    (
+        "customer",
+        "{did: buy, category: [diapers, baby wipes], times: at least 4, every: 45 to 75 days}",
+        [
+            Counted(
+                did("buy", DIAPERS, gaps=4),
+                (measured("times", "at least", 4), measured("every", "from to", 45, 75)),
+            )
+        ],
+    ),
+    (
+        "customer",
+        "{did_not: buy, category: [diapers, baby wipes], in_the_last: 60 days}",
+        [Counted(did("buy", DIAPERS, window=days(59)), is_not=True)],
+    ),
+    (
+        "customer",
+        "{did: buy, category: gifts, shipping: [express], around: [christmas, mothers_day], "
+        "days: -3 to 0, years: 2}",
+        [
+            Counted(
+                did(
+                    "buy",
+                    chosen("category", "category", "category", "gifts"),
+                    chosen("shipping", "shipping_method", "is", "express"),
+                    window=Window(
+                        around=("christmas", "mothers_day"), from_day=-3, to_day=0, years=2
+                    ),
+                )
+            )
+        ],
+    ),
+    (
+        "customer",
+        "{near: store, id: main_street, km: at most 10}",
+        [
+            Counted(
+                Rows(
+                    "near",
+                    "store",
+                    (chosen("id", "id", "is", "main_street"), chosen("km", "km", "at most", 10)),
+                )
+            )
+        ],
+    ),
+    (
+        "customer",
+        "{margin_365d: top 5% in each region}",
+        [Ranked("margin_365d", True, Decimal(5), True, "region", "")],
+    ),
+    (
+        "customer",
+        "{split: spring_2026, arm: treatment}",
+        [InArm("spring_2026", "treatment", "")],
+    ),
+    (
+        # The window of out_of is that of the event, which has none of its own.
+        "customer",
+        "{did: buy, used_coupon: yes, share: exactly 100%, out_of: {in_the_last: 730 days}}",
+        [
+            Counted(
+                did("buy", COUPON, window=days(729)),
+                (measured("share", "exactly", 1),),
+                did("buy", window=days(729)),
+            )
+        ],
+    ),
+    (
+        "customer",
+        "{did: return, spent_share: more than 30%, in_the_last: 365 days, out_of: {did: buy}}",
+        [
+            Counted(
+                did("return", window=days(364)),
+                (measured("spent_share", "more than", Decimal("0.3")),),
+                did("buy", window=days(364)),
+            )
+        ],
+    ),
+    (
+        "customer",
+        "{did: receive, opened: yes, times: at least 3, out_of: {channel: email, latest: 5}}",
+        [
+            Counted(
+                did("receive", chosen("opened", "was_opened", "yes"), latest=5, base=(EMAIL,)),
+                (measured("times", "at least", 3),),
+            )
+        ],
+    ),
+    (
+        "customer",
+        "{days_since_last_order: at least 200% of usual_order_gap}",
+        [Compared("days_since_last_order", "at least", Decimal(2), "usual_order_gap", "")],
+    ),
+    (
+        "customer",
+        "{did: view, in_the_last: 90 days, followed_by: [{did: buy, channel: store, same: product, "
+        "within: 14 days}]}",
+        [
+            Counted(
+                did(
+                    "view",
+                    window=days(89),
+                    steps=(
+                        Step(
+                            "buy",
+                            False,
+                            (chosen("channel", "channel", "is", "store"),),
+                            "product",
+                            14,
+                        ),
+                    ),
+                )
+            )
+        ],
+    ),
+    (
+        "customer",
+        "{did: see_price_drop, listed_in: wish_list, drop: at least 10%, in_the_last: 7 days}",
+        [
+            Counted(
+                did(
+                    "see_price_drop",
+                    chosen("listed_in", "listed_in", "is", "wish_list"),
+                    chosen("drop", "drop", "at least", Decimal("0.1")),
+                    window=days(6),
+                )
+            )
+        ],
+    ),
+    (
+        "customer",
+        "{did: buy, times: at least 2, around: first_order_on, days: 0 to 30}",
+        [
+            Counted(
+                did(
+                    "buy",
+                    window=Window(
+                        around=("first_order_on",), is_around_feature=True, from_day=0, to_day=30
+                    ),
+                ),
+                (measured("times", "at least", 2),),
+            )
+        ],
+    ),
+    (
+        "account",
+        "{has: contact, is_active: yes, count: at least 3}\n{has: contact, job_level: director}\n"
+        "{did: use, amount_share: at most 80%, in_the_last: 90 days, "
+        "out_of: {happened: 90 to 179 days ago}}",
+        [
+            Counted(
+                Rows("has", "contact", (chosen("is_active", "is_active", "yes"),)),
+                (measured("times", "at least", 3),),
+            ),
+            Counted(Rows("has", "contact", (chosen("job_level", "job_level", "is", "director"),))),
+            Counted(
+                did("use", window=days(89)),
+                (measured("amount_share", "at most", Decimal("0.8")),),
+                did("use", window=days(179, 90)),
+            ),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("of", "where", "expected"), HARDEST, ids=[each[1] for each in HARDEST])
+def test_the_hardest_read_as_they_are_meant(of: str, where: str, expected: list[Condition]) -> None:
+    assert bare(tuple(conditions(where, f"of: {of}\nsensitive: yes"))) == bare(tuple(expected))
+
+
+NORMAL: list[tuple[str, Condition]] = [
+    ("{age: 21 to 35}", atom("age", "from to", 21, 35)),
+    ("{age: [21, 30 to 35]}", Any((atom("age", "exactly", 21), atom("age", "from to", 30, 35)))),
+    ("{gender: unknown}", atom("gender", "unknown")),
+    (
+        "{gender: [female, unknown]}",
+        Any((atom("gender", "is", "female"), atom("gender", "unknown"))),
+    ),
+    ("{margin_365d: bottom 100}", Ranked("margin_365d", False, Decimal(100), False, None, "")),
+    (
+        "{margin_365d: [top 5%, exactly 0]}",
+        Any(
+            (
+                Ranked("margin_365d", True, Decimal(5), True, None, ""),
+                atom("margin_365d", "exactly", 0),
+            )
+        ),
+    ),
+    ("{not: {age: at least 21}}", Not(atom("age", "at least", 21))),
+    (
+        "{not: {age: at least 21, city: Paris}}",
+        Not(All((atom("age", "at least", 21), atom("city", "is", "paris")))),
+    ),
+    (
+        "{any: [{age: at least 21}, {did: visit}, {in: value_top}]}",
+        Any((atom("age", "at least", 21), Counted(did("visit")), Member("value_top", ""))),
+    ),
+    (
+        "{in: [value_top, browser_safari]}",
+        Any((Member("value_top", ""), Member("browser_safari", ""))),
+    ),
+    ("{not_in: value_top}", Not(Member("value_top", ""))),
+    (
+        "{not_in: [value_top, lifecycle_at_risk]}",
+        Not(Any((Member("value_top", ""), Member("lifecycle_at_risk", "")))),
+    ),
+    ("{has_not: child}", Counted(Rows("has", "child"), is_not=True)),
+    ("{has: child, count: exactly 0}", Counted(Rows("has", "child"), is_not=True)),
+    (
+        "{did: search, term: Noise  Cancelling, happened: 90 to 180 days ago}",
+        Counted(
+            did(
+                "search",
+                chosen("term", "term", "term", "noise cancelling"),
+                window=days(180, 90),
+            )
+        ),
+    ),
+    ("{did: visit, happened: more than 90 days ago}", Counted(did("visit", window=Window(91)))),
+    (
+        "{did: visit, happened: since 2025-01-01}",
+        Counted(did("visit", window=Window(first=datetime.date(2025, 1, 1)))),
+    ),
+    (
+        "{did: visit, happened: before 2025-01-01}",
+        Counted(did("visit", window=Window(last=datetime.date(2024, 12, 31)))),
+    ),
+    (
+        "{did: buy, times: at most 2}",
+        Counted(did("buy"), (measured("times", "at most", 2),)),
+    ),
+    (
+        "{did: buy, average_spent: at least 50, most_recent: in the last 30 days, "
+        "first_time: before 2025-01-01}",
+        Counted(
+            did("buy"),
+            (
+                measured("average_spent", "at least", 50),
+                measured("most_recent", "aged", 0, 29),
+                measured("first_time", "dated", None, datetime.date(2024, 12, 31)),
+            ),
+        ),
+    ),
+    (
+        "{did: buy, brand: Nike, share: at least 50%, in_the_last: 90 days}",
+        Counted(
+            did("buy", chosen("brand", "brand", "is", "nike"), window=days(89)),
+            (measured("share", "at least", Decimal("0.5")),),
+            did("buy", window=days(89)),
+        ),
+    ),
+    (
+        "{did_not: open, channel: email, out_of: {latest: 5}}",
+        Counted(did("open", EMAIL, latest=5), is_not=True),
+    ),
+    (
+        "{did: view, followed_by: [{did: add_to_cart, same: product}, "
+        "{did_not: buy, within: 1 week}]}",
+        Counted(
+            did(
+                "view",
+                steps=(
+                    Step("add_to_cart", False, (), "product", None),
+                    Step("buy", True, (), None, 7),
+                ),
+            )
+        ),
+    ),
+    (
+        "{did: buy, category: Gifts > Jewellery}",
+        Counted(did("buy", chosen("category", "category", "category", "gifts > jewellery"))),
+    ),
+]
+
+
+@pytest.mark.parametrize(("where", "expected"), NORMAL, ids=[each[0] for each in NORMAL])
+def test_a_condition_has_one_normal_form(where: str, expected: Condition) -> None:
+    assert bare(tuple(conditions(where))) == bare((expected,))
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("{margin_365d: top 5% in each region}", ["margin in 365 days top 5% in each region"]),
+        (
+            "{age: 21 to 35, gender: [female, unknown]}",
+            ["age 21 to 35", "gender female or gender unknown"],
+        ),
+        (
+            "{did: buy, product: iPhone X, in_the_last: 90 days}",
+            ["did buy, product iPhone X, in the last 90 days"],
+        ),
+        (
+            "{did: buy, category: [diapers, baby wipes], times: at least 4, every: 45 to 75 days}",
+            ["did buy, category diapers or baby wipes, times at least 4, every 45 to 75 days"],
+        ),
+        (
+            "{did_not: buy, used_coupon: no, happened: 90 to 180 days ago}",
+            ["did not buy, not used coupon, 90 to 180 days ago"],
+        ),
+        (
+            "{has: child, in_college: yes, count: exactly 2}",
+            ["has child, in college, count exactly 2"],
+        ),
+        ("{near: store, km: at most 10}", ["near store, km at most 10"]),
+        (
+            "{did: view, followed_by: [{did: buy, same: product, within: 14 days}]}",
+            ["did view, followed by buy same product within 14 days"],
+        ),
+        (
+            "{did: receive, opened: yes, times: at least 3, out_of: {channel: email, latest: 5}}",
+            ["did receive, opened, times at least 3, out of the latest 5, channel email"],
+        ),
+        (
+            "{did: return, spent_share: more than 30%, in_the_last: 365 days, out_of: {did: buy}}",
+            ["did return, in the last 365 days, spent share more than 30%, out of buy"],
+        ),
+        (
+            "{did: buy, around: [christmas, easter], days: -3 to 0, years: 2}",
+            ["did buy, -3 to 0 days around christmas or easter in 2 years"],
+        ),
+        ("{split: spring_2026, arm: treatment}", ["in arm treatment of spring_2026"]),
+        (
+            "{not_in: [value_top, lifecycle_at_risk]}",
+            ["not (in value_top or in lifecycle_at_risk)"],
+        ),
+        (
+            "{any: [{age: at least 21, city: Paris}, {did: visit}]}",
+            ["(age at least 21 and city Paris) or did visit"],
+        ),
+    ],
+)
+def test_a_step_is_said_as_one_reads_it_aloud(where: str, said: list[str]) -> None:
+    segments, mistakes = read(segment(where, "sensitive: yes"))
+    assert not mistakes, str(mistakes)
+    assert [words for words, _ in segments[0].steps] == said
+
+
+def test_a_header_says_who_answers_and_what_for() -> None:
+    header = """why: launch of the headphones
+owner: marketing
+of: customer
+inside: {has_app: yes}
+priority: 10
+size: {at_least: 30, at_most: 5%}
+status: draft
+expires_on: 2026-06-30
+send_to: [email, ads]"""
+    segments, mistakes = read(segment("{age: at least 21, city: Paris}\n{did: visit}", header))
+    assert not mistakes, str(mistakes)
+    found = segments[0]
+    assert (found.name, found.label, found.of, found.place.line) == ("s", "L s", "customer", 6)
+    assert (found.why, found.owner) == ("launch of the headphones", "marketing")
+    assert (found.status, found.priority) == ("draft", 10)
+    assert found.at_least == Size(Decimal(30), False)
+    assert found.at_most == Size(Decimal("0.05"), True)
+    assert found.expires_on == datetime.date(2026, 6, 30)
+    assert found.send_to == ("email", "ads")
+    assert [said for said, _ in found.inside] == ["app"]
+    # One step for each key, in the order in which they are written.
+    assert [said for said, _ in found.steps] == ["age at least 21", "city Paris", "did visit"]
+
+
+def test_phrases_of_more_than_one_feature_have_examples() -> None:
+    for phrase in (OF_FEATURE, AMONG_ALL):
+        for example in phrase.examples:
+            assert phrase.pattern.fullmatch(example)
+
+
+# mistakes, each with what is to be written instead
+
+CONDITIONS = [
+    # names
+    ("{citty: Paris}", 's, where[1]: there is no feature "citty"; did you mean "city"?'),
+    ("{xyzzy: 1}", 'there is no feature "xyzzy"; docs/feature_dictionary.md lists all.'),
+    ("{industry: gym}", "industry is known of a segment of: account, and this is of: customer."),
+    ("{buy: diapers}", "to ask what somebody did, write {did: buy}."),
+    ("{child: 2}", "to ask for related rows, write {has: child}."),
+    ("{times: at least 4}", "times goes with did, inside the same braces"),
+    ("{dit: buy}", 'there is no feature "dit"; did you mean "did"?'),
+    ("{arm: treatment}", "arm goes with split."),
+    ("{km: at most 3}", "km goes with near: store."),
+    ("{did: purchase}", 'where[1].did: there is no verb "purchase"; did you mean "buy"?'),
+    ("{did: juggle}", 'there is no verb "juggle"; choose one of buy, order,'),
+    ("{did: use}", "use is what each account does, and this is of: customer; choose one of buy,"),
+    ("{did: buy, colour: red}", 'buy has no filter "colour"; choose one of category, brand,'),
+    ("{did: buy, brnad: Nike}", 'buy has no filter "brnad"; did you mean "brand"?'),
+    ("{did: buy, age: at least 21}", "age is a feature: write it as a condition of its own."),
+    (
+        "{did: visit, spent: at least 5}",
+        'visit has no measure "spent"; choose one of times, on_days',
+    ),
+    ("{did: buy, tims: at least 5}", 'did you mean "times"?'),
+    (
+        "{did: see_price_drop, listed_in: basket}",
+        '"basket" is no value of listed_in; choose one of',
+    ),
+    ("{gender: femal}", '"femal" is no value of gender; did you mean "female"?'),
+    ("{has: kid}", 'there is no relation "kid"; did you mean "child"?'),
+    ("{has: contact}", "contact is of a segment of: account, and this is of: customer."),
+    ("{has: child, hair: red}", 'child has no "hair"; choose one of age, in_college, count.'),
+    ("{has: household_member, gendr: male}", 'household_member has no "gendr"; did you mean'),
+    ("{near: shop, km: at most 3}", '"shop" is not understood; write near: store'),
+    ("{near: store, km: at most 3, brand: x}", 'there is no "brand" here'),
+    ("{split: spring_2025, arm: treatment}", 'there is no split "spring_2025"; did you mean'),
+    ("{split: spring_2026, arm: treatmnt}", 'spring_2026 has no arm "treatmnt"; did you mean'),
+    ("{split: spring_2026}", '"arm" is missing: add it.'),
+    (
+        "{in: lifecycle_at_risc}",
+        'no segment "lifecycle_at_risc"; did you mean "lifecycle_at_risk"?',
+    ),
+    (
+        "{did: buy, around: chrismas, days: -3 to 0}",
+        'no occasion "chrismas"; did you mean "christmas"?',
+    ),
+    ("{did: buy, around: city, days: -3 to 0}", "city is no day: name a day or an occasion."),
+    # phrases
+    ("{age: over 21}", '"over 21" is not understood; write "at least 21", "more than 21" or'),
+    ("{age: 21}", '"21" can mean two things; write "exactly 21" or "at least 21".'),
+    ("{city: at least 3}", '"at least 3" is said of numbers and days, but city is a text'),
+    ("{has_app: 1}", "has_app is yes or no; write yes, no, known or unknown."),
+    ("{age: at least 200% of usual_gap}", 'there is no feature "usual_gap"'),
+    ("{age: at least 200% of city}", "city is a text: compare with a number."),
+    ("{age: at least 200% of age}", "age is compared with itself"),
+    ("{age: at least 0% of orders}", "nothing to compare with"),
+    ("{age: twice 200% of orders}", 'write it as in "at least 200% of usual_order_gap_days".'),
+    ("{age: top 5 percent}", 'write it as in "top 5%", "bottom 100" or "top 5% in each region".'),
+    ("{age: top 0%}", '"top 0%" is nobody or everybody'),
+    ("{age: top 100%}", '"top 100%" is nobody or everybody'),
+    ("{age: top 2.5}", '"top 2.5" is no number of members'),
+    ("{age: top 5% in each margin_365d}", "is no feature that puts members into groups"),
+    ("{age: top 5% in each contry}", 'there is no feature "contry"'),
+    ("{age: {at least: 3}}", "where[1].age: write a phrase, a value or a list of values."),
+    # measures
+    ("{did: buy, times: 4}", 'where[1].times: "4" can mean two things; write "exactly 4" or'),
+    ("{did: buy, times: over 21}", '"over 21" is not understood; write "at least 21"'),
+    (
+        "{did: buy, times: exactly 0}",
+        '"exactly 0" is none at all: write did_not, and leave times out.',
+    ),
+    ("{did: buy, times: at most 0}", "write did_not"),
+    ("{did: buy, times: less than 1}", "write did_not"),
+    ("{did: buy, times: at least 0}", '"at least 0" holds for everybody; write "at least 1".'),
+    ("{did: buy, times: 0 to 3}", 'times is at least 1 here; write "1 to 3".'),
+    ("{did: buy, times: at least 1.5}", "has a fraction, but times is a whole number."),
+    ("{did: buy, times: at least -1}", "is below 0, and times never is"),
+    ("{did: buy, times: known}", '"known" is said of features; write a number'),
+    ("{did: buy, times: [at least 4]}", "where[1].times: this must be a single value."),
+    ("{did: buy, times: at least 4 hours}", "is in hours, but times is in orders"),
+    ("{did: buy, brand: x, share: at least 0.3}", 'write it in per cent, as in "at least 30%".'),
+    (
+        "{did: buy, brand: x, share: at least 130%}",
+        '"did buy, brand x, share at least 130%, out of all" holds for nobody',
+    ),
+    ("{did: buy, share: at least 30%}", "without a filter the share is always 100%"),
+    ("{did: buy, share: at least 30%, out_of: all}", "without a filter the share is always 100%"),
+    ("{did: buy, brand: x, out_of: all}", "it is the base of a share: add one"),
+    ("{did: buy, brand: x, share: at least 3%, out_of: some}", "write all, or keys as in"),
+    ("{did: buy, brand: x, share: at least 3%, out_of: {}}", "write all, or keys as in"),
+    (
+        "{did: return, items_share: at least 3%}",
+        'return has no measure "items_share"; choose one of',
+    ),
+    ("{did: buy, items_share: at least 3%, out_of: {did: view}}", "view has no items, so nothing"),
+    (
+        "{did: buy, brand: x, share: at least 3%, out_of: {times: at least 3}}",
+        '"times" is no filter',
+    ),
+    ("{did: buy, every: 45 to 75 days}", 'say between how many: add "times: at least 4"'),
+    ("{did: buy, times: at most 4, every: 45 to 75 days}", "say between how many"),
+    ("{did: buy, times: at least 1, every: 45 to 75 days}", "with a number from 2 to"),
+    ("{did: buy, times: at least 4, every: 2 months}", 'write it as in "45 to 75 days".'),
+    ("{did: buy, times: at least 4, every: 1 to 2 months}", 'write "30 to 60 days".'),
+    ("{did: buy, times: at least 4, every: 75 to 45 days}", "write the smaller one first."),
+    ("{did: buy, most_recent: in the next 3 days}", "is no time in the past"),
+    (
+        "{did_not: buy, times: at least 4}",
+        "did_not takes no measures; for too few write {not: {did: buy",
+    ),
+    ("{did_not: buy, followed_by: [{did: view}]}", "nothing follows what did not happen"),
+    ("{did_not: buy, brand: x, out_of: all}", "did_not takes no share: leave it out."),
+    ("{did: buy, did_not: view}", "did and did_not are two conditions: write each apart."),
+    # windows
+    (
+        "{did: buy, in_the_last: 3 months}",
+        'where[1].in_the_last: "3 months" is not in days; write "90 days".',
+    ),
+    ("{did: buy, in_the_last: 48 hours}", '"48 hours" is not in days; write "2 days".'),
+    (
+        "{did: buy, in_the_last: 90}",
+        '"90" is not understood; write a number of days, as in "90 days".',
+    ),
+    ("{did: buy, in_the_last: 0 days}", "the last 0 days are no day: write 1 day or more."),
+    ("{did: buy, happened: 180 to 90 days ago}", "write the smaller one first."),
+    ("{did: buy, happened: in the next 3 days}", "is no time in the past"),
+    ("{did: buy, happened: 3 days ago}", '"3 days ago" is not understood'),
+    (
+        "{did: buy, in_the_last: 3 days, happened: 4 to 5 days ago}",
+        "in_the_last and happened are two windows",
+    ),
+    ("{did: buy, days: -3 to 0}", '"days" goes with around'),
+    ("{did: buy, around: easter}", '"days" is missing: add it, as in "days: -3 to 0".'),
+    ("{did: buy, around: easter, days: 3}", '"3" is not understood; write days from the day on'),
+    ("{did: buy, around: easter, days: 0 to -3}", "write the smaller one first."),
+    ("{did: buy, around: easter, days: -900 to 0}", "more than 366 days away"),
+    ("{did: buy, around: easter, days: -3 to 0, years: 0}", "write a whole number from 1 to 10."),
+    ("{did: buy, around: easter, days: -3 to 0, years: two}", "write a whole number from 1 to 10."),
+    ("{did: buy, around: first_order_on, days: 0 to 3, years: 2}", "leave years to occasions."),
+    ("{did: buy, around: [first_order_on, easter], days: 0 to 3}", "one date feature or a list of"),
+    # out_of
+    ("{did: view, times: at least 3, out_of: {latest: 5}}", "of view only the days are known"),
+    (
+        "{did: receive, times: at least 3, out_of: {latest: 0}}",
+        "write a whole number from 1 to 1000.",
+    ),
+    ("{did: receive, times: at least 3, out_of: {latest: all}}", "write a whole number from 1"),
+    (
+        "{did: receive, times: at least 3, out_of: {did: open, latest: 3}}",
+        "the latest are of the event",
+    ),
+    ("{did: receive, in_the_last: 9 days, out_of: {latest: 3, in_the_last: 3 days}}", "keep one"),
+    # steps
+    ("{did: view, followed_by: {did: buy}}", "followed_by: this must be a list"),
+    ("{did: view, followed_by: []}", "followed_by: the list is empty"),
+    ("{did: view, followed_by: [buy]}", "write a step as in {did: buy, within: 14 days}."),
+    ("{did: view, followed_by: [{did: buy}, {did: buy}, {did: buy}]}", "there are at most 2 steps"),
+    ("{did: view, followed_by: [{did_not: buy}, {did: buy}]}", "put did_not last."),
+    (
+        "{did: view, followed_by: [{did: buy, same: term}]}",
+        'cannot be about the same "term"; choose one',
+    ),
+    ("{did: visit, followed_by: [{did: buy, same: brand}]}", 'same "brand"; leave it out.'),
+    (
+        "{did: view, followed_by: [{did: buy, within: 2 months}]}",
+        '"2 months" is not in days; write "60 days".',
+    ),
+    ("{did: view, followed_by: [{did: buy, within: 14}]}", "write a number of days, as in"),
+    (
+        "{did: view, followed_by: [{did: view, within: 0 days}]}",
+        "view after view is on a later day",
+    ),
+    (
+        "{did: view, followed_by: [{did: buy, in_the_last: 3 days}]}",
+        "a step has no window: write within",
+    ),
+    (
+        "{did: view, followed_by: [{did: buy, times: at least 2}]}",
+        '"times" is no filter: it belongs beside did',
+    ),
+    ("{did: view, within: 3 days}", "it goes with a step of followed_by."),
+    # relations
+    ("{has: child, count: 2}", '"2" can mean two things'),
+    ("{has: child, count: at most 0}", "write has_not, and leave count out."),
+    ("{has_not: child, count: at least 2}", "has_not means none: leave it out."),
+    ("{has: child, has_not: child}", "has and has_not are two conditions: write each apart."),
+    ("{has: child, age: young}", 'where[1].age: "young" is not understood'),
+    ("{near: store}", '"km" is missing: add it.'),
+    ("{near: store, km: at most 101}", "stores are known as far as 100 km (store_radius_km"),
+    ("{near: store, km: 10}", '"10" can mean two things'),
+    # YAML and its traps
+    ("{city: NO}", 'NO is yes or no in YAML; put it in quotes: "NO".'),
+    ("{city: 0123}", 'put it in quotes: "0123".'),
+    ("{city: 2025-01-01}", "is a date in YAML; put it in quotes"),
+    ("{did: buy, brand: 12:30}", 'put it in quotes: "12:30".'),
+    ("{did: buy, brand: [Nike, on]}", 'put it in quotes: "on".'),
+    ("{did: on}", 'on is yes or no in YAML; if it is meant as text, put it in quotes: "on".'),
+    ("{city: []}", "the list is empty: fill it, or take the key away."),
+    ("{city: }", "there is no value: add one, or take the key away."),
+    ("{did: buy, times: }", "there is no value: add one, or take the key away."),
+    ("{did: buy, brand: ~}", "there is no value: add one, or take the key away."),
+    ("{did: buy, brand: []}", "the list is empty: fill it, or take the key away."),
+    ("{city: [Paris, paris]}", '"paris" is there twice: keep one.'),
+    ('{city: "{{ x }}"}', "is dbt's own sign: write it without."),
+    ('{did: buy, brand: "{% x %}"}', "is dbt's own sign: write it without."),
+    ('{did: buy, term: "a\\tb"}', "term"),
+    ("{}", "there is no condition: write one, as {age: at least 21}."),
+    ("age", "write a condition as keys with values, as in {age: at least 21}."),
+    ("{any: {age: at least 21}}", "this must be a list: begin each entry with a dash."),
+    ("{any: []}", "the list is empty"),
+    ("{not: [{age: at least 21}]}", "not takes one condition: write {not: {any: [..]}}."),
+    ("{did: buy, category: Gifts >}", 'write a path as in "Gifts > Jewellery"'),
+    # nobody and everybody
+    ("{orders: at least 0}", '"orders at least 0" holds for everybody: leave it out.'),
+    ("{any: [{age: known}, {age: unknown}]}", "holds for everybody"),
+    ("{any: [{did: buy}, {did_not: buy}]}", "holds for everybody"),
+    ("{has_app: [yes, no]}", "holds for everybody"),
+    ("{orders: less than 0}", '"orders less than 0" holds for nobody: change it.'),
+    ("{all: [{age: at most 20}, {age: at least 21}]}", "holds for nobody"),
+    (
+        "{age: at most 20}\n{age: at least 21}",
+        'nobody can be in it: "age at most 20" and "age at least 21" contradict',
+    ),
+    ("{gender: female}\n{not: {gender: female}}", "contradict one another"),
+    ("{age: unknown}\n{age: at least 3}", "contradict one another"),
+    ("{did: buy}\n{did_not: buy}", '"did buy" and "did not buy" contradict one another.'),
+    (
+        "{did_not: buy, in_the_last: 90 days}\n{did: buy, brand: x, in_the_last: 30 days}",
+        "contradict",
+    ),
+    (
+        "{did: buy, brand: [a, b], times: at most 2}\n{did: buy, brand: [b, a], times: at least 3}",
+        "contradict",
+    ),
+    ("{did: buy, spent: less than 5}\n{did: buy, spent: at least 5}", "contradict one another"),
+    ("{in: value_top}\n{not_in: [value_top, lifecycle_at_risk]}", "contradict one another"),
+    ("{split: spring_2026, arm: treatment}\n{split: spring_2026, arm: control}", "contradict"),
+    ("{age: top 5%}\n{not: {age: top 5%}}", "contradict one another"),
+    ("{age: at most 20}\n{city: a}\n{any: [{age: 21 to 30}, {age: at least 40}]}", "contradict"),
+]
+
+
+@pytest.mark.parametrize(("where", "sentence"), CONDITIONS, ids=[each[0] for each in CONDITIONS])
+def test_a_wrong_condition_is_told_with_what_to_write(where: str, sentence: str) -> None:
+    segments, mistakes = read(segment(where, "sensitive: yes"))
+    assert sentence in str(mistakes)
+    assert segments == []
+
+
+DECLARATIONS = [
+    ("- segment: s", 's: "label" is missing: add it.'),
+    ("- segment: s\n  label: x", '"where" is missing: add it.'),
+    (segment("{city: Paris, city: Rome}"), '"city" is there twice'),
+    ("- label: x\n  where: {has_app: yes}", 'segments[1]: "segment" is missing: add it.'),
+    ("- s", "segments[1]: this must be keys with values: segment, label,"),
+    ("[]", "segments: the list is empty"),
+    ("a: 1", "segments: this must be a list"),
+    (segment("{has_app: yes}", "wy: x"), 'there is no "wy" here; did you mean "why"?'),
+    (segment("{has_app: yes}", name="Big"), '"Big" is no name: write small letters'),
+    (segment("{has_app: yes}", name="a" * 41), "40 at most."),
+    (segment("{has_app: yes}", name="yes"), 'put it in quotes: "yes".'),
+    (segment("{has_app: yes}", name="value_top"), "a macro segment has this id"),
+    (segment("{has_app: yes}", name="browser_fans"), "ids that begin with browser_ are those of"),
+    (segment("{has_app: yes}", "of: company"), 's, of: "company" is not understood; choose one of'),
+    (segment("{has_app: yes}", "of: acount"), 'did you mean "account"?'),
+    (segment("{has_app: yes}", "status: on"), "put it in quotes"),
+    (
+        segment("{has_app: yes}", "status: drft"),
+        's, status: "drft" is not understood; did you mean "draft"?',
+    ),
+    (
+        segment("{has_app: yes}", "priority: high"),
+        's, priority: "high" is not understood; write a whole',
+    ),
+    (segment("{has_app: yes}", "priority: 010"), "write a whole number"),
+    (
+        segment("{has_app: yes}", "size: {at_least: many}"),
+        's, size.at_least: "many" is not understood; write a number of members',
+    ),
+    (segment("{has_app: yes}", "size: {at_least: 130%}"), "write a number of members"),
+    (segment("{has_app: yes}", "size: {at_least: 5, at_most: 3}"), "at_most is less than at_least"),
+    (
+        segment("{has_app: yes}", "size: {least: 5}"),
+        'there is no "least" here; did you mean "at_least"?',
+    ),
+    (segment("{has_app: yes}", "size: {}"), "write at_least, at_most or both."),
+    (
+        segment("{has_app: yes}", "size: 30"),
+        "s, size: this must be keys with values: at_least, at_most.",
+    ),
+    (segment("{has_app: yes}", "expires_on: 2026-02-30"), '"2026-02-30" is no day'),
+    (segment("{has_app: yes}", "expires_on: soon"), '"soon" is no day: write one as 2026-06-30.'),
+    (segment("{has_app: yes}", "send_to: []"), "s, send_to: the list is empty"),
+    (segment("{has_app: yes}", "sensitive: perhaps"), "write yes or no."),
+    (
+        segment("{has_app: yes}", "inside: {did: buy}"),
+        "s, inside: inside asks features only: put did into where.",
+    ),
+    (segment("{has_app: yes}", "inside: {in: value_top}"), "put in into where."),
+    (segment("{has_app: yes}", "inside: {has_app: no}"), "contradict one another"),
+    ("- segment: s\n  label: x\n  where: []", "s, where: the list is empty"),
+    ("- segment: s\n  label: x\n  where: everybody", "s, where: write a condition as keys"),
+    (
+        segment("{has_app: yes}") + segment("{age: known}"),
+        "segments/p.yml:6 has a segment of this name too: rename one.",
+    ),
+    (
+        segment("{has_app: yes}") + segment("{age: known}", name="t").replace("L t", "l S"),
+        's (segments/p.yml:6) has the label "l S" too: rename one.',
+    ),
+    (
+        segment("{age: at least 3, city: [a, b]}")
+        + segment("{city: [b, a]}\n{age: at least 3.0}", name="t"),
+        "t, where: s (segments/p.yml:6) has the same rule: keep one of them, or change one.",
+    ),
+    (segment("{in: s}"), "s: who is in it depends on itself: s -> s."),
+    (
+        segment("{in: t}", name="u")
+        + segment("{not_in: s}", name="t")
+        + segment("{any: [{in: u}, {age: known}]}"),
+        "who is in it depends on itself: s -> u -> t -> s. Take one of these conditions away.",
+    ),
+    (
+        segment("{in: t}") + segment("{has_app: yes}", "status: retired", "t"),
+        "t is retired, so nobody is in it",
+    ),
+    (
+        segment("{in: t}") + segment("{employees: known}", "of: account", "t"),
+        "t is of: account, and this is of: customer.",
+    ),
+    (
+        segment("{in: value_top}", "of: account"),
+        "value_top is of: customer, and this is of: account.",
+    ),
+    (
+        segment("{in: tt}") + segment("{has_app: yes}", name="ttt"),
+        's, where[1].in: there is no segment "tt"; did you mean "ttt"?',
+    ),
+    (
+        segment("{income_band: known}"),
+        "s: income_band is sensitive: add sensitive: yes, or leave it out.",
+    ),
+    (segment("{age: top 5% in each income_band, has_app: yes}"), "income_band is sensitive"),
+    (segment("{has: child}"), "child is sensitive"),
+    (segment("{has: household_member, income_band: known}"), "income_band is sensitive"),
+    (segment("{did: buy, around: baby_due_on, days: 0 to 3}"), "baby_due_on is sensitive"),
+    (segment("{not_in: household_baby}"), "household_baby is sensitive"),
+    (
+        segment("{in: income_high, has_app: yes}", "inside: {income_band: known}"),
+        "income_band and income_high are sensitive: add sensitive: yes, or leave them out.",
+    ),
+    (segment("{in: t}") + segment("{has: child}", "sensitive: yes", "t"), "s: t is sensitive"),
+    (segment("{has_app: yes}") + '  why: "{{ x }}"\n', "is dbt's own sign"),
+    ("- &a {segment: s}", "anchors (&), aliases (*) and tags (!) are not read here"),
+    (f"- {'[' * 60}{']' * 60}", f"more than {MOST_DEPTH} levels: write fewer."),
+    ("- segment: 's", "this is no YAML"),
+    ("- segment: s\n label: x", "this is no YAML"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"), DECLARATIONS, ids=[each[1][:60] for each in DECLARATIONS]
+)
+def test_a_wrong_declaration_is_told_with_what_to_write(text: str, sentence: str) -> None:
+    assert sentence in told(text)
+
+
+def test_a_mistake_says_where_it_is() -> None:
+    text = (
+        "- segment: lapsed_diaper_buyers\n  label: x\n  where:\n    - {has_app: yes}\n"
+        "    - did: buy\n      times: over 21\n"
+    )
+    assert str(read(text)[1]) == (
+        "segments/p.yml:11:24: lapsed_diaper_buyers, where[2].times: "
+        '"over 21" is not understood; write "at least 21", "more than 21" or "21 to 30".'
+    )
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    text = segment("{citty: x}\n{did: bye, brand: []}\n{age: 3}", "priority: x") + segment(
+        "{in: nowhere}", name="t"
+    )
+    lines = str(read(text)[1]).splitlines()
+    parts = ["s, priority", "s, where[1]", "s, where[2].did", "s, where[3].age", "t, where[1].in"]
+    assert [line.split(": ")[1] for line in lines] == parts
+
+
+@pytest.mark.parametrize("value", ["O'Neill", "'); drop table x; --", "100%", "a\\b", "Ünï", '"'])
+def test_a_value_is_data_whatever_it_holds(value: str) -> None:
+    quoted = "'" + value.replace("'", "''") + "'"
+    found = conditions(f"{{did: buy, brand: {quoted}}}")[0]
+    assert isinstance(found, Counted)
+    condition = found.rows.filters[0].condition
+    assert isinstance(condition, Atom) and condition.values == (value.lower(),)
+    assert found.rows.window == EVER
+
+
+def test_what_may_go_together_is_let_pass() -> None:
+    for where in (
+        "{did: buy, in_the_last: 90 days}\n{did_not: buy, in_the_last: 30 days}",
+        "{did: buy, brand: a}\n{did_not: buy, brand: b}",
+        "{did: buy, times: at least 3}\n{did: buy, times: at most 5}",
+        "{interests: golf}\n{interests: ski}",
+        "{any: [{age: at most 20}, {age: at least 40}]}\n{age: 10 to 50}",
+        "{did: use_nothing}".replace("use_nothing", "visit") + "\n{did_not: order}",
+    ):
+        assert len(conditions(where)) == 2
+
+
+def test_many_conditions_are_tried_in_no_time() -> None:
+    """Also when they contradict one another at the very end."""
+    ages = ", ".join(f"{{age: {n} to {n + 1}, orders: exactly {n}}}" for n in range(0, 60, 2))
+    where = f"{{any: [{ages}]}}\n" + "\n".join(
+        f"{{did: buy, brand: b{n}, times: at least 2}}" for n in range(40)
+    )
+    started = time.perf_counter()
+    read(segment(f"{where}\n{{did_not: buy, brand: b39}}"))
+    assert time.perf_counter() - started < 2
+
+
+def test_segments_come_after_those_they_ask_for() -> None:
+    segments, mistakes = read(
+        segment("{in: b}", name="c")
+        + segment("{has_app: yes}", name="a")
+        + segment("{not: {any: [{in: a}, {age: known}]}}", name="b")
+    )
+    assert not mistakes, str(mistakes)
+    assert [each.name for each in in_dependency_order(segments)] == ["a", "b", "c"]
+
+
+# the project
+
+
+def test_the_vocabulary_is_what_the_project_has() -> None:
+    found = load_vocabulary(ROOT)
+    assert found.subjects["customer"]["orders_90d"].kind == "number"
+    assert found.subjects["account"]["industry"].kind == "text"
+    assert "income_band" in found.sensitive["customer"]
+    assert {"christmas", "mothers_day"} <= set(found.occasions)
+    assert found.splits["spring_2026"] == ("treatment", "control")
+    assert found.store_radius_km == 100
+    names = {"rfm_others", "lifecycle_won_back", "value_no_value", "app_use_lapsing"}
+    assert names <= found.segments
+    assert "household_others" not in found.segments
+    assert found.family_of("browser_safari") == "browser"
+    assert found.is_sensitive_segment("income_band_over_150k")
+    assert found.is_sensitive_segment("household_baby")
+    assert not found.is_sensitive_segment("browser_safari")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of all that is declared, without packs."""
+    for folder in ("models", "seeds"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    for file in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(ROOT / file, tmp_path / file)
+    (tmp_path / "segments").mkdir()
+    return tmp_path
+
+
+def pack(project: Path, name: str, text: str) -> None:
+    indented = textwrap.indent(text, "          ")
+    whole = f"models:\n  - name: {name}\n    config:\n      meta:\n        segments:\n{indented}"
+    (project / f"segments/{name}.yml").write_text(whole, encoding="utf-8")
+
+
+def test_validate_tells_every_mistake_of_all_files(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project)
+    monkeypatch.delenv("DBT_PROJECT_DIR", raising=False)
+    pack(project, "one", segment("{age: at least 21}", name="a"))
+    pack(project, "two", segment("{in: a}\n{not_in: lifecycle_new}", name="b"))
+    assert run(["validate"]) == 0
+    assert capsys.readouterr().out == "2 segments in 2 packs are right.\n"
+    pack(project, "two", segment("{in: aa}", name="b") + segment("{age: known}", name="a"))
+    (project / "segments/three.yml").write_bytes(b"\xff")
+    (project / "segments/four.yml").write_text("models: []\n", encoding="utf-8")
+    (project / "segments/five.yml").write_text("# later\n", encoding="utf-8")
+    families = project / "models/segments/macro/declared/place_families.yml"
+    written = families.read_text(encoding="utf-8")
+    families.write_text(written.replace("by: country", "by: contry"), encoding="utf-8")
+    assert run(["validate"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        "models/segments/macro/declared/place_families.yml",
+        "segments/five.yml",
+        "segments/four.yml",
+        "segments/three.yml",
+        "segments/two.yml",
+        "segments/two.yml",
+    ]
+    assert "segments/one.yml:6 has a segment of this name too" in lines[-1]
+
+
+def test_a_thousand_segments_are_validated_within_two_seconds(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project)
+    monkeypatch.delenv("DBT_PROJECT_DIR", raising=False)
+    for number in range(20):
+        pack(
+            project,
+            f"pack_{number}",
+            "".join(
+                segment(
+                    f"{{did: buy, category: [diapers, wipes], times: at least {place % 40 + 2}, "
+                    f"every: 45 to 75 days, in_the_last: {number + 300} days}}\n"
+                    f"{{age: {place} to 70, gender: female}}\n"
+                    f"{{any: [{{did: visit}}, {{not: {{is_app_user: yes}}}}]}}\n"
+                    f"{{did_not: buy, category: diapers, in_the_last: {place + 10} days}}",
+                    name=f"s_{number}_{place}",
+                )
+                for place in range(50)
+            ),
+        )
+    started = time.perf_counter()
+    assert run(["validate"]) == 0, capsys.readouterr().err
+    assert time.perf_counter() - started < 3  # two on a machine with nothing else to do
+    assert capsys.readouterr().out == "1000 segments in 20 packs are right.\n"
