@@ -337,16 +337,16 @@ class Oracle:
     def _compared(self, of: str, said: Compared) -> Array:
         left, right = self.world.features[of][said.feature], self.world.features[of][said.of]
         known = left.known & right.known
-        one = left.values / left.scale
-        other = right.values * (float(said.share) / right.scale)
-        held = np.array(SIGNS[said.operator](one, other))
-        # Where doubles cannot tell, fractions do.
-        share = Fraction(said.share) / right.scale
-        close = known & (abs(one - other) <= 1e-9 * (abs(one) + abs(other)))
-        for place in np.flatnonzero(close):
-            exact = Fraction(left.values[place].item()) / left.scale
-            times = share * Fraction(right.values[place].item())
-            held[place] = SIGNS[said.operator](exact, times)
+        share = Fraction(said.share)
+        if np.float64 not in (left.values.dtype, right.values.dtype):
+            part, whole = left.values * right.scale, right.values * left.scale
+            return surely(_compared(said.operator, said.share, part, whole), known)
+        # A double is not exact: the multiple of a double is the double next to it.
+        if right.values.dtype == np.float64:
+            other = float(share) * right.values
+        else:
+            other = np.array([float(share * int(each) / right.scale) for each in right.values])
+        held = np.array(SIGNS[said.operator](left.values / left.scale, other), dtype=bool)
         return surely(held, known)
 
     def _ranked(self, of: str, said: Ranked) -> Array:

@@ -179,20 +179,31 @@ def test_days_are_ages_and_ahead_is_below_zero() -> None:
 
 
 def test_a_multiple_of_another_feature_is_exact() -> None:
-    of = world(
-        features={
-            "age": [11, 10, 12, 11, None, 0],
-            "usual_gap": [10.0, 10.0, 10.0, None, 10.0, 0.0],
-        }
-    )
+    gaps = [10, 10, 10, None, 10, 0]
+    answers = {
+        "{age: at least 110% of usual_gap}": "acf",
+        "{age: more than 110% of usual_gap}": "c",
+        "{not: {age: at least 110% of usual_gap}}": "b",
+    }
+    ages = [11, 10, 12, 11, None, 0]
+    asked(world(features={"age": ages, "usual_gap": gaps}), answers)
+    money = [Decimal(gap) if gap is not None else None for gap in gaps]
+    asked(world(features={"age": ages, "usual_gap": money}), answers)
+
+
+def test_a_multiple_of_a_double_is_a_double() -> None:
+    # The double next to 1.1 times 3 lies above the one next to 3.3.
+    amounts = [Decimal("3.3"), Decimal("6"), Decimal("5.99")]
+    of = world("abc", {"net_amount": amounts, "usual_gap": [3.0, 3.0, 3.0]})
     asked(
         of,
         {
-            "{age: at least 110% of usual_gap}": "acf",
-            "{age: more than 110% of usual_gap}": "c",
-            "{not: {age: at least 110% of usual_gap}}": "b",
+            "{net_amount: at least 110% of usual_gap}": "bc",
+            "{net_amount: at least 200% of usual_gap}": "b",
         },
     )
+    of = world("ab", {"net_amount": [Decimal("1034.26")] * 2, "usual_gap": [517.13, 517.12]})
+    asked(of, {"{net_amount: more than 200% of usual_gap}": "b"})
 
 
 def test_equals_at_a_cut_are_all_in_and_the_first_hundred_are_not_more() -> None:
@@ -503,9 +514,11 @@ def test_days_around_a_day_of_ones_own() -> None:
     asked(
         of,
         {
-            "{did: buy, around: born_on, days: 0 to 3}": "abd",
-            "{did: buy, around: born_on, days: -5 to -1}": "cf",
-            "{did_not: buy, around: born_on, days: 0 to 3}": "cef",
+            # Three days after the as-of day are not over, and a day to come is not there yet.
+            "{did: buy, around: born_on, days: 0 to 3}": "ab",
+            "{did: buy, around: born_on, days: 0 to 0}": "ad",
+            "{did: buy, around: born_on, days: -5 to -1}": "c",
+            "{did_not: buy, around: born_on, days: 0 to 3}": "cdef",
         },
     )
 
