@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT, Warehouse, copy_project, remove_tests
+from conftest import ROOT, Warehouse, copy_project, remove_tests, without_tests
 from random_segments import Declared, Maker, pack_yaml
 from segment_oracle import YES, Oracle
 from segment_world import read_world
@@ -23,6 +23,7 @@ from finegrain.compiler.segments.normal import Segment
 from finegrain.compiler.segments.read_segment import read_segments
 from finegrain.compiler.segments.shape import shape
 from finegrain.compiler.segments.vocabulary import load_vocabulary
+from finegrain.demo import generate
 
 SEGMENTS_PER_PACK = 50
 
@@ -148,3 +149,15 @@ def test_members_are_those_that_the_interpreter_finds(
     demo: Warehouse, compiler: Compiler, tmp_path: Path
 ) -> None:
     assert differences(demo, tmp_path, compiler, number=150, seed=2) == []
+
+
+@pytest.mark.long
+def test_members_of_a_thousand_segments_of_twenty_thousand_customers(
+    compiler: Compiler, tmp_path: Path
+) -> None:
+    generate(customers=20_000, days=730, seed=3, out=tmp_path / "world")
+    files = str(tmp_path / "world/raw/{name}.parquet")
+    (tmp_path / "built").mkdir()
+    large = Warehouse(tmp_path / "built", {"demo_files": files}, project=without_tests())
+    large.build()
+    assert differences(large, tmp_path / "random", compiler, number=1_000, seed=3) == []
