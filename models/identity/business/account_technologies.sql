@@ -7,7 +7,9 @@ with technologies as (
         nullif(lower(trim(technology_kind)), '') as technology_kind,
         since_on
     from {{ ref('accepted_technologies') }}
-    where coalesce(since_on <= {{ as_of_date() }}, true)
+    where
+        trim(technology) <> ''
+        and coalesce(since_on <= {{ as_of_date() }}, true)
 
 ),
 

@@ -1,0 +1,54 @@
+-- Compiled from segments/: edit that.
+with members as (
+
+    select
+        entity,
+        member_id,
+        segment_id
+    from {{ ref('business') }}
+    union all
+    select
+        entity,
+        member_id,
+        segment_id
+    from {{ ref('carts') }}
+    union all
+    select
+        entity,
+        member_id,
+        segment_id
+    from {{ ref('coupons') }}
+    union all
+    select
+        entity,
+        member_id,
+        segment_id
+    from {{ ref('electronics') }}
+    union all
+    select
+        entity,
+        member_id,
+        segment_id
+    from {{ ref('family') }}
+    union all
+    select
+        entity,
+        member_id,
+        segment_id
+    from {{ ref('gifting') }}
+    union all
+    select
+        entity,
+        member_id,
+        segment_id
+    from {{ ref('lifestyle') }}
+    union all
+    select
+        entity,
+        member_id,
+        segment_id
+    from {{ ref('retention') }}
+
+)
+
+select * from members

@@ -1,0 +1,95 @@
+-- Compiled from segments/lifestyle.yml: edit that.
+{{ config(meta={'compiled_from': 'b468ce32d60c5b06e8c327378302693b'}) }}
+{% set dry_climate_skiers %}
+    -- Skiers in a dry climate with at least two children in college
+    buy_ski_365d_57060e_is_chosen is not null
+    and climate_zone = 'dry'
+    and child_ever_af37e1_times >= 2
+{% endset %}
+{% set retired_women_near_store %}
+    -- Retired women with disposable income who live within 10 km of a store
+    lower(gender) = 'female'
+    and lower(employment) = 'retired'
+    and lower(income_band) in ('50k-100k', '100k-150k', 'over 150k')
+    and store_10_ever_421c12_is_chosen is not null
+{% endset %}
+{% set coastal_tech_gym %}
+    -- Tech professionals in cities by the sea who go to the gym
+    lower(job_title) in ('software engineer', 'data scientist')
+    and is_coastal_city
+    and (contains(', ' || lower(stated_interests) || ', ', ', fitness, ') or buy_gym_365d_ad2fd5_times >= 2)
+{% endset %}
+{% set busy_professionals %}
+    -- Professionals with more than 100k who buy in the evening or by express
+    lower(income_band) in ('100k-150k', 'over 150k')
+    and lower(employment) in ('employed', 'self-employed')
+    and (evening_order_share_365d >= 0.5 or express_order_share_365d >= 0.5)
+{% endset %}
+{% set home_office_workers %}
+    -- Work from home, by what they say or by what they bought for it
+    lower(employment) in ('employed', 'self-employed')
+    and (lower(stated_works_from_home) = 'always' or buy_home_office_365d_dadf9b_categories >= 2)
+{% endset %}
+{% set adventure_lovers %}
+    -- Chose adventure among their interests, and want our e-mails
+    contains(', ' || lower(stated_interests) || ', ', ', adventure, ')
+    and has_email_consent
+{% endset %}
+{% set travel_minded %}
+    -- Interested in travel, by what they buy, look at and search for
+    contains(', ' || lower(inferred_interests) || ', ', ', travel, ')
+{% endset %}
+{% set health_minded %}
+    -- Interested in health, by what they buy, look at and search for
+    contains(', ' || lower(inferred_interests) || ', ', ', health, ')
+{% endset %}
+with members_1 as (
+
+    {{ members_of('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+        {
+            'segment_id': 'dry_climate_skiers',
+            'holds': dry_climate_skiers,
+            'measures': {'buy_ski_365d_57060e': ['is_chosen'], 'child_ever_af37e1': ['times']},
+        },
+        {
+            'segment_id': 'retired_women_near_store',
+            'holds': retired_women_near_store,
+            'measures': {'store_10_ever_421c12': ['is_chosen']},
+        },
+        {
+            'segment_id': 'coastal_tech_gym',
+            'holds': coastal_tech_gym,
+            'measures': {'buy_gym_365d_ad2fd5': ['times']},
+        },
+        {
+            'segment_id': 'busy_professionals',
+            'holds': busy_professionals,
+        },
+        {
+            'segment_id': 'home_office_workers',
+            'holds': home_office_workers,
+            'measures': {'buy_home_office_365d_dadf9b': ['categories']},
+        },
+        {
+            'segment_id': 'adventure_lovers',
+            'holds': adventure_lovers,
+        },
+        {
+            'segment_id': 'travel_minded',
+            'holds': travel_minded,
+        },
+        {
+            'segment_id': 'health_minded',
+            'holds': health_minded,
+        },
+    ]) }}
+
+),
+
+everybody as (
+
+    select * from members_1
+
+)
+
+select * from everybody
