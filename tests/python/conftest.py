@@ -67,7 +67,7 @@ def copy_project(copy: Path, *left_out: str) -> None:
     for name in ("dbt_project.yml", "selectors.yml"):
         shutil.copy(ROOT / name, copy / name)
     ignored = shutil.ignore_patterns("python", *left_out)
-    for name in ("models", "macros", "seeds", "tests"):
+    for name in ("models", "macros", "seeds", "segments", "tests"):
         shutil.copytree(ROOT / name, copy / name, ignore=ignored)
 
 
