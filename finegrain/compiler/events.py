@@ -143,6 +143,11 @@ def _read_feature(reader: Reader, node: Node, where: str) -> DeclaredFeature | N
     verb = None
     if "did" in entries:
         verb = read_verb(reader, entries["did"].value, f"{where}, did")
+    if verb and verb.source.of != "customer":
+        of = verb.source.of
+        sentence = f"{verb.name} is what each {of} does, and these are features of customers."
+        reader.wrong(entries["did"].value.place, f"{where}, did", sentence)
+        return None
     if verb is None:
         return None
     measure = _read_measure(reader, node, where, verb)

@@ -6,6 +6,7 @@ known.
 """
 
 import datetime
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -94,6 +95,9 @@ def trials_of(subject: Subject, atoms: Sequence[Atom]) -> list[Trial]:
         return [*found, *sorted(around or {_TODAY})]
     step = Decimal(1) if subject.is_whole else Decimal("0.000001")
     numbers = [bound for bound in bounds if isinstance(bound, Decimal)]
+    if subject.is_whole:
+        # Between 0 and 1 there is none.
+        numbers = [Decimal(end(number)) for number in numbers for end in (math.floor, math.ceil)]
     near = {number + away for number in numbers for away in (-step, Decimal(0), step)}
     if subject.is_whole and subject.is_always_known:
         # What is never unknown was counted.

@@ -48,6 +48,9 @@ SCRIPTS = (
     "dirt",
     "web_dirt",
     "segment_plants",
+    "segment_plant_orders",
+    "segment_plant_visits",
+    "segment_plant_accounts",
 )
 RAW_TABLES = (
     "crm_customers",

@@ -412,6 +412,10 @@ GOOD = "- feature: x\n  means: X.\n  did: buy\n"
             '"order" is a word of SQL: choose another name.',
         ),
         ("- buy", "features[1]: write a feature as keys with values"),
+        (
+            GOOD.replace("did: buy", "did: use"),
+            "use is what each account does, and these are features of customers.",
+        ),
         ("x: y", "features: this must be a list: begin each entry with a dash."),
     ],
 )

@@ -141,7 +141,12 @@ def everything_that_can_be_declared() -> str:
     }
     found: list[str] = []
     for verb in verbs().values():
-        filters = [f"{name}: {values[each.kind]}" for name, each in verb.filters.items()]
+        if verb.source.of != "customer":
+            continue
+        filters = []
+        for name, each in verb.filters.items():
+            value = f"[{', '.join(each.values)}]" if each.values else values[each.kind]
+            filters.append(f"{name}: {value}{'%' if each.unit == 'share' else ''}")
         asked = [f"{how}: {of}" for how, known in MEASURES.items() for of in known
                  if of in verb.measures and how != "share"]  # fmt: skip
         asked += ["count: on_days", "recency: days", *(f"last: {of}" for of in [*verb.last, "day"])]

@@ -161,7 +161,7 @@ def test_the_file_that_is_changed_is_right() -> None:
 
 @pytest.mark.parametrize("part", range(4))
 def test_whatever_is_typed_is_read_or_refused_with_a_place(part: int) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     refused = accepted = 0
     for number in range(part * MUTATIONS // 4, (part + 1) * MUTATIONS // 4):
         chance = random.Random(number)
@@ -179,4 +179,4 @@ def test_whatever_is_typed_is_read_or_refused_with_a_place(part: int) -> None:
             assert each.steps
             assert all(said and in_words(condition) == said for said, condition in each.steps)
     assert refused > 200 and accepted > 20
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20

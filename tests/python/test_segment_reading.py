@@ -961,9 +961,9 @@ def test_many_conditions_are_tried_in_no_time() -> None:
     where = f"{{any: [{ages}]}}\n" + "\n".join(
         f"{{did: buy, brand: b{n}, times: at least 2}}" for n in range(40)
     )
-    started = time.perf_counter()
+    started = time.process_time()
     read(segment(f"{where}\n{{did_not: buy, brand: b39}}"))
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_segments_come_after_those_they_ask_for() -> None:
@@ -1063,7 +1063,7 @@ def test_a_thousand_segments_are_validated_within_two_seconds(
                 for place in range(50)
             ),
         )
-    started = time.perf_counter()
+    started = time.process_time()
     assert run(["validate"]) == 0, capsys.readouterr().err
-    assert time.perf_counter() - started < 3  # two on a machine with nothing else to do
+    assert time.process_time() - started < 2
     assert capsys.readouterr().out == "1000 segments in 20 packs are right.\n"

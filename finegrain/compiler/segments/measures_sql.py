@@ -216,7 +216,8 @@ def _beside(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Pa
         tests = filter_tests(each.entity, each.rows, each.rows.filters, origin, flags)
         tests.append(window_test(each.rows.window, origin.day))
         selected.append(("\n        and ".join(tests), f"in_{each.name}"))
-    name = f"{group.verb}_events"
+    base = f"{group.verb}_of_{group.level}s" if group.level else group.verb
+    name = f"{base}_events"
     lines = ["        member_id"]
     for each in members:
         for column in dict.fromkeys((*each.columns, "last_on")):
@@ -232,13 +233,13 @@ def _beside(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Pa
         kept = "".join(f",\n        {value} as {column}" for column, value in values.items())
         rows.append(
             f"    select\n        member_id,\n        '{each.name}' as rows_id{kept}\n"
-            f"    from {group.verb}_counted\n    where {each.name}_last_on is not null"
+            f"    from {base}_counted\n    where {each.name}_last_on is not null"
         )
     tests = [*origin.holds, f"{origin.day} <= {{{{ as_of_date() }}}}"]
     return [
         (name, select(origin, selected, tests)),
-        (f"{group.verb}_counted", counted),
-        (f"{group.verb}_measured", "\n    union all\n".join(rows)),
+        (f"{base}_counted", counted),
+        (f"{base}_measured", "\n    union all\n".join(rows)),
     ]
 
 

@@ -134,7 +134,7 @@ steps as (
         unnest(range(step_count)) as step_no,
         product_no * 16 + step_no as step_key
     from products
-    where product_no not in (select product_no from planted)
+    where product_no not in (select planted.product_no from planted)
 
 ),
 

@@ -1,0 +1,163 @@
+"""Random segments: what the compiler reads, and whom the warehouse finds, against an interpreter.
+
+Neither the meanings nor the members that are compared with come from the compiler.
+"""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT, Warehouse, copy_project, remove_tests, without_tests
+from random_segments import Declared, Maker, pack_yaml
+from segment_oracle import YES, Oracle
+from segment_world import read_world
+
+from finegrain.compiler.logic import All
+from finegrain.compiler.mistakes import Mistakes
+from finegrain.compiler.project import write_files
+from finegrain.compiler.reading import Reader, declarations
+from finegrain.compiler.segments.context import Declaration
+from finegrain.compiler.segments.normal import Segment
+from finegrain.compiler.segments.read_segment import read_segments
+from finegrain.compiler.segments.shape import shape
+from finegrain.compiler.segments.vocabulary import load_vocabulary
+from finegrain.demo import generate
+
+SEGMENTS_PER_PACK = 50
+
+
+class Compiler:
+    """Reads declarations one by one."""
+
+    def __init__(self, project: Path) -> None:
+        self.vocabulary = load_vocabulary(project)
+        self.declared: dict[str, Declaration] = {}
+        self.read: dict[str, Segment] = {}
+        self.rules: dict[object, str] = {}
+
+    def wrong(self, declared: Declared) -> str:
+        """What is wrong with a declaration, or nothing; then it is kept."""
+        reader = Reader(Path("random.yml"), Mistakes())
+        root = reader.document(pack_yaml("random", [declared]))
+        assert root is not None, reader.mistakes
+        name = declared["segment"]
+        known = self.declared | {name: Declaration(declared.get("of", "customer"), "active")}
+        ((_, node),) = declarations(root, "segments")
+        found = read_segments(reader, node, self.vocabulary, known)
+        self.read.pop(name, None)
+        if not found:
+            return str(reader.mistakes)
+        (segment,) = found
+        rule = (
+            segment.of,
+            shape(All(tuple(each for _, each in (*segment.inside, *segment.steps)))),
+        )
+        if self.rules.get(rule, name) != name:
+            return f"{self.rules[rule]} has the same rule"
+        self.rules = {key: of for key, of in self.rules.items() if of != name} | {rule: name}
+        self.declared, self.read[name] = known, segment
+        return ""
+
+
+def in_packs(
+    warehouse: Warehouse, folder: Path, made: Sequence[tuple[Declared, Segment]]
+) -> dict[str, set[str]]:
+    """Build declared segments, and nothing else, beside a built warehouse; their members by id.
+
+    A pack is about itself and those before it only.
+    """
+    project = folder / "project"
+    project.mkdir(parents=True)
+    copy_project(project, "*__unit_tests.yml")
+    for shipped in (project / "segments").glob("*.*"):
+        shipped.unlink()
+    for number, first in enumerate(range(0, len(made), SEGMENTS_PER_PACK)):
+        name = f"random_pack_{number}"
+        declared = [each for each, _ in made[first : first + SEGMENTS_PER_PACK]]
+        (project / f"segments/{name}.yml").write_text(pack_yaml(name, declared))
+    write_files(project)
+    shutil.rmtree(project / "tests")
+    for place in ("models", "seeds"):
+        remove_tests(project / place)
+    shutil.copy(warehouse.file, folder / "warehouse.duckdb")
+    built = Warehouse(folder, warehouse.variables, project)
+    for command in (
+        ["seed", "--select", "micro_segments"],
+        ["run", "--select", "path:segments", "path:models/segments/micro"],
+    ):
+        run = built.dbt(*command)
+        assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
+    rows = built.query(
+        "select segment_id, member_id from finegrain_segments.micro_segment_membership"
+    )
+    assert not rows.duplicated().any()
+    found = rows.groupby("segment_id")["member_id"].agg(set).to_dict()
+    return {segment.name: found.get(segment.name, set()) for _, segment in made}
+
+
+def differences(
+    warehouse: Warehouse, folder: Path, compiler: Compiler, number: int, seed: int
+) -> list[str]:
+    """Where the warehouse and the interpreter differ about random segments."""
+    maker = Maker(read_world(warehouse.file), ROOT, seed=seed, wrong=compiler.wrong)
+    made = list(maker.segments(number))
+    found = in_packs(warehouse, folder, made)
+    said = []
+    for declared, segment in made:
+        wanted = maker.oracle.members(segment)
+        missing, extra = wanted - found[segment.name], found[segment.name] - wanted
+        if missing or extra:
+            said.append(f"{len(missing)} missing, {len(extra)} too many: {declared}")
+    return said
+
+
+@pytest.fixture(scope="module")
+def compiler() -> Compiler:
+    return Compiler(ROOT)
+
+
+def test_random_declarations_are_read_as_they_are_meant(
+    demo: Warehouse, compiler: Compiler
+) -> None:
+    world = read_world(demo.file)
+    maker = Maker(world, ROOT, seed=4, wrong=compiler.wrong)
+    made = list(maker.segments(500))
+    refused = {
+        segment.name: compiler.wrong(declared)
+        for declared, segment in made
+        if segment.name not in compiler.read
+    }
+    assert not refused, refused
+    read = Oracle(world, compiler.read.values())
+    for declared, segment in made:
+        differing = read.mask(compiler.read[segment.name]) != maker.oracle.mask(segment)
+        assert not differing.any(), (differing.sum(), declared)
+    for sentence, segment, members in maker.pointless:
+        steps = [*segment.inside, *segment.steps]
+        if "nobody" in sentence:
+            assert not members.any(), sentence
+        elif "everybody" in sentence:
+            held = [maker.oracle.judge(segment.of, condition) for _, condition in steps]
+            assert any((each == YES).all() for each in held), sentence
+    sizes = np.array([maker.oracle.mask(segment).mean() for _, segment in made])
+    assert ((sizes >= 0.001) & (sizes <= 0.9)).mean() > 0.8
+
+
+def test_members_are_those_that_the_interpreter_finds(
+    demo: Warehouse, compiler: Compiler, tmp_path: Path
+) -> None:
+    assert differences(demo, tmp_path, compiler, number=150, seed=2) == []
+
+
+@pytest.mark.long
+def test_members_of_a_thousand_segments_of_twenty_thousand_customers(
+    compiler: Compiler, tmp_path: Path
+) -> None:
+    generate(customers=20_000, days=730, seed=3, out=tmp_path / "world")
+    files = str(tmp_path / "world/raw/{name}.parquet")
+    (tmp_path / "built").mkdir()
+    large = Warehouse(tmp_path / "built", {"demo_files": files}, project=without_tests())
+    large.build()
+    assert differences(large, tmp_path / "random", compiler, number=1_000, seed=3) == []
