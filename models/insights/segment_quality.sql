@@ -63,8 +63,9 @@ measured as (
         {{ share('coalesce(spread.net_amount_365d, 0)', 'everybody.net_amount_365d') }}
             as net_amount_share_365d,
         spread.homogeneity,
-        case when catalog.kind = 'micro' and spread.members > 0 then
-            1 - coalesce(closest.jaccard, 0)
+        case
+            when catalog.kind = 'micro' and spread.members > 0
+                then 1 - coalesce(closest.jaccard, 0)
         end as distinctness,
         closest.closest_segment_id,
         closest.jaccard as closest_jaccard

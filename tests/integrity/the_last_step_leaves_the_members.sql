@@ -5,7 +5,7 @@ with last_steps as (
         segment_id,
         members
     from {{ ref('segment_waterfall') }}
-    qualify row_number() over (partition by segment_id order by step desc) = 1
+    qualify row_number() over (partition by segment_id order by step desc nulls last) = 1
 
 ),
 
