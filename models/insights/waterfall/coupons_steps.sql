@@ -1,8 +1,10 @@
 -- Compiled from segments/coupons.yml: edit that.
 {% set online_coupon_users_1 %}
+    -- did order, channel web or app, used coupon, in the last 365 days, times at least 2
     order_app_web_365d_35303a_times >= 2
 {% endset %}
 {% set coupon_only_buyers_1 %}
+    -- did order, used coupon, in the last 365 days, times at least 3, share exactly 100%, ...
     order_365d_aacf82_times >= 3
     and order_365d_aacf82_times = 1 * case when order_365d_44cb3b_times > 0 then order_365d_44cb3b_times end
 {% endset %}

@@ -1,14 +1,18 @@
 -- Compiled from segments/gifting.yml: edit that.
 {% set last_minute_mothers_day_1 %}
+    -- did buy, category gifts, -3 to 0 days around mothers day
     buy_gifts_around_796add_is_chosen is not null
 {% endset %}
 {% set express_gift_givers_1 %}
+    -- did buy, category gifts, shipping express, -7 to 0 days around christmas or mothers day
     buy_gifts_express_around_284c68_is_chosen is not null
 {% endset %}
 {% set jewellery_admirers_1 %}
+    -- did view, category jewellery, in the last 30 days, times at least 3
     view_jewellery_30d_34dbe5_times >= 3
 {% endset %}
 {% set jewellery_admirers_2 %}
+    -- did not buy, category jewellery, in the last 365 days
     buy_jewellery_365d_3283b3_is_chosen is null
 {% endset %}
 with customer_steps as (
