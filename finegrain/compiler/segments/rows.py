@@ -30,7 +30,7 @@ COLUMNS = {
     "amount_share": ("amount",),
 }
 SHARES = ("share", "items_share", "spent_share", "amount_share")
-_MOST_LETTERS = 36
+_MOST_LETTERS = 30
 
 
 @dataclass
@@ -132,6 +132,7 @@ def rows_name(entity: str, rows: Rows) -> str:
     for each in (*rows.base, *rows.filters):
         atoms = each.condition.parts if isinstance(each.condition, Any) else (each.condition,)
         words += [str(value) for atom in atoms for value in atom.values if value is not None]
+    words += [f"latest {rows.latest}"] if rows.latest else []
     words += [step.verb for step in rows.steps]
     text = re.sub(r"[^a-z0-9]+", "_", " ".join(words).lower()).strip("_")[:_MOST_LETTERS].strip("_")
     digits = hashlib.md5(repr((entity, rows)).encode(), usedforsecurity=False).hexdigest()[:6]

@@ -1,4 +1,5 @@
 -- Compiled from segments/: edit that.
+-- noqa: disable=LT05
 with category_levels as (
 
     select
@@ -77,8 +78,7 @@ categories as (
 
 contact_decider_ever_c01728 as (
 
-    select
-        contacts.account_id as member_id
+    select contacts.account_id as member_id
     from {{ ref('account_contacts') }} as contacts
     where
         contacts.account_id is not null
@@ -97,10 +97,9 @@ contact_decider_ever_c01728_measured as (
 
 ),
 
-account_corporate_wellness_gym_sport_ever_b9c693 as (
+account_corporate_wellness_gym_ever_b9c693 as (
 
-    select
-        contacts.contact_key as member_id
+    select contacts.contact_key as member_id
     from {{ ref('account_contacts') }} as contacts
     inner join {{ ref('account_features') }} as related
         on contacts.account_id = related.account_id
@@ -110,12 +109,12 @@ account_corporate_wellness_gym_sport_ever_b9c693 as (
 
 ),
 
-account_corporate_wellness_gym_sport_ever_b9c693_measured as (
+account_corporate_wellness_gym_ever_b9c693_measured as (
 
     select
         member_id,
-        'account_corporate_wellness_gym_sport_ever_b9c693' as rows_id
-    from account_corporate_wellness_gym_sport_ever_b9c693
+        'account_corporate_wellness_gym_ever_b9c693' as rows_id
+    from account_corporate_wellness_gym_ever_b9c693
     group by member_id
 
 ),
@@ -167,8 +166,7 @@ use_measured as (
 
 contact_ever_22db65 as (
 
-    select
-        contacts.account_id as member_id
+    select contacts.account_id as member_id
     from {{ ref('account_contacts') }} as contacts
     where
         contacts.account_id is not null
@@ -189,8 +187,7 @@ contact_ever_22db65_measured as (
 
 contact_director_ever_a22d88 as (
 
-    select
-        contacts.account_id as member_id
+    select contacts.account_id as member_id
     from {{ ref('account_contacts') }} as contacts
     where
         contacts.account_id is not null
@@ -211,8 +208,7 @@ contact_director_ever_a22d88_measured as (
 
 technology_web_shop_ever_dd94d6 as (
 
-    select
-        technologies.account_id as member_id
+    select technologies.account_id as member_id
     from {{ ref('account_technologies') }} as technologies
     where
         technologies.account_id is not null
@@ -232,8 +228,7 @@ technology_web_shop_ever_dd94d6_measured as (
 
 technology_crm_ever_81b085 as (
 
-    select
-        technologies.account_id as member_id
+    select technologies.account_id as member_id
     from {{ ref('account_technologies') }} as technologies
     where
         technologies.account_id is not null
@@ -308,7 +303,7 @@ buy_by_products_rows_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'buy_iphone_x_256_gb_iphone_x_64_gb_90d_ce3d8b' as rows_id,
+        'buy_iphone_x_256_gb_iphone_x_6_90d_ce3d8b' as rows_id,
         {{ days_before_as_of(89) }} as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -678,7 +673,7 @@ view_buy_90d_50345e_1 as (
     inner join view_buy_90d_50345e_step_1 as later
         on
             earlier.member_id = later.member_id
-            and later.happened_on >= earlier.happened_on
+            and earlier.happened_on <= later.happened_on
             and later.happened_on - earlier.happened_on <= 14
             and earlier.same_thing = later.same_as_before
 
@@ -809,8 +804,7 @@ buy_baby_wipes_diapers_ever_64f7c9_measured as (
 
 child_ever_6bd5cc as (
 
-    select
-        children.customer_id as member_id
+    select children.customer_id as member_id
     from {{ ref('customer_children') }} as children
     where
         children.customer_id is not null
@@ -827,10 +821,9 @@ child_ever_6bd5cc_measured as (
 
 ),
 
-household_member_female_fitness_heal_ever_42cd61 as (
+household_member_female_fitnes_ever_42cd61 as (
 
-    select
-        pairs.customer_id as member_id
+    select pairs.customer_id as member_id
     from {{ ref('household_pairs') }} as pairs
     inner join {{ ref('customer_features') }} as related
         on pairs.other_customer_id = related.customer_id
@@ -841,12 +834,12 @@ household_member_female_fitness_heal_ever_42cd61 as (
 
 ),
 
-household_member_female_fitness_heal_ever_42cd61_measured as (
+household_member_female_fitnes_ever_42cd61_measured as (
 
     select
         member_id,
-        'household_member_female_fitness_heal_ever_42cd61' as rows_id
-    from household_member_female_fitness_heal_ever_42cd61
+        'household_member_female_fitnes_ever_42cd61' as rows_id
+    from household_member_female_fitnes_ever_42cd61
     group by member_id
 
 ),
@@ -908,12 +901,11 @@ buy_by_products_events_measured as (
 
 ),
 
-buy_gifts_around_796add_days as (
+buy_gifts_around_796add_occasions as (
 
-    {% for day in range(-3, 1) -%}
     select
         lower(trim(country)) as country,
-        {{ days_after('occasion_on', day) }} as day_on
+        occasion_on
     from {{ ref('occasions') }}
     where
         occasion in ('mothers_day')
@@ -922,8 +914,30 @@ buy_gifts_around_796add_days as (
         partition by country, occasion
         order by occasion_on desc
     ) <= 1
-    {{ 'union' if not loop.last }}
-    {% endfor %}
+
+),
+
+buy_gifts_around_796add_days as (
+
+    select
+        country,
+        {{ days_after('occasion_on', -3) }} as day_on
+    from buy_gifts_around_796add_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', -2) }} as day_on
+    from buy_gifts_around_796add_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', -1) }} as day_on
+    from buy_gifts_around_796add_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', 0) }} as day_on
+    from buy_gifts_around_796add_occasions
 
 ),
 
@@ -963,12 +977,11 @@ buy_gifts_around_796add_measured as (
 
 ),
 
-buy_gifts_express_around_284c68_days as (
+buy_gifts_express_around_284c68_occasions as (
 
-    {% for day in range(-7, 1) -%}
     select
         lower(trim(country)) as country,
-        {{ days_after('occasion_on', day) }} as day_on
+        occasion_on
     from {{ ref('occasions') }}
     where
         occasion in ('christmas', 'mothers_day')
@@ -977,8 +990,50 @@ buy_gifts_express_around_284c68_days as (
         partition by country, occasion
         order by occasion_on desc
     ) <= 1
-    {{ 'union' if not loop.last }}
-    {% endfor %}
+
+),
+
+buy_gifts_express_around_284c68_days as (
+
+    select
+        country,
+        {{ days_after('occasion_on', -7) }} as day_on
+    from buy_gifts_express_around_284c68_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', -6) }} as day_on
+    from buy_gifts_express_around_284c68_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', -5) }} as day_on
+    from buy_gifts_express_around_284c68_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', -4) }} as day_on
+    from buy_gifts_express_around_284c68_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', -3) }} as day_on
+    from buy_gifts_express_around_284c68_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', -2) }} as day_on
+    from buy_gifts_express_around_284c68_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', -1) }} as day_on
+    from buy_gifts_express_around_284c68_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', 0) }} as day_on
+    from buy_gifts_express_around_284c68_occasions
 
 ),
 
@@ -1085,8 +1140,7 @@ view_by_products_rows_measured as (
 
 child_ever_af37e1 as (
 
-    select
-        children.customer_id as member_id
+    select children.customer_id as member_id
     from {{ ref('customer_children') }} as children
     where
         children.customer_id is not null
@@ -1107,8 +1161,7 @@ child_ever_af37e1_measured as (
 
 store_10_ever_421c12 as (
 
-    select
-        nearby.customer_id as member_id
+    select nearby.customer_id as member_id
     from {{ ref('nearby_stores') }} as nearby
     where
         nearby.customer_id is not null
@@ -1171,7 +1224,7 @@ buy_by_products_distinct_measured as (
 
 ),
 
-receive_email_email_ever_424041_ranked as (
+receive_email_email_latest_2_ever_424041_ranked as (
 
     select
         messages.customer_id as member_id,
@@ -1188,25 +1241,25 @@ receive_email_email_ever_424041_ranked as (
 
 ),
 
-receive_email_email_ever_424041 as (
+receive_email_email_latest_2_ever_424041 as (
 
     select
         member_id,
         happened_on
-    from receive_email_email_ever_424041_ranked
+    from receive_email_email_latest_2_ever_424041_ranked
     where
         place <= 2
         and is_chosen
 
 ),
 
-receive_email_email_ever_424041_measured as (
+receive_email_email_latest_2_ever_424041_measured as (
 
     select
         member_id,
-        'receive_email_email_ever_424041' as rows_id,
+        'receive_email_email_latest_2_ever_424041' as rows_id,
         count(*) as times
-    from receive_email_email_ever_424041
+    from receive_email_email_latest_2_ever_424041
     group by member_id
 
 ),
@@ -1278,7 +1331,7 @@ measures as (
         cast(null as date) as last_on,
         cast(null as bigint) as smallest_gap_days,
         cast(null as bigint) as largest_gap_days
-    from account_corporate_wellness_gym_sport_ever_b9c693_measured
+    from account_corporate_wellness_gym_ever_b9c693_measured
     union all
     select
         member_id,
@@ -1550,7 +1603,7 @@ measures as (
         cast(null as date) as last_on,
         cast(null as bigint) as smallest_gap_days,
         cast(null as bigint) as largest_gap_days
-    from household_member_female_fitness_heal_ever_42cd61_measured
+    from household_member_female_fitnes_ever_42cd61_measured
     union all
     select
         member_id,
@@ -1686,7 +1739,7 @@ measures as (
         cast(null as date) as last_on,
         cast(null as bigint) as smallest_gap_days,
         cast(null as bigint) as largest_gap_days
-    from receive_email_email_ever_424041_measured
+    from receive_email_email_latest_2_ever_424041_measured
     union all
     select
         member_id,
