@@ -39,7 +39,7 @@ with customer_is_top_5_percent_by_net_amount_365d_in_each_region as (
         customer_id as member_id,
         rank() over (
             partition by region
-            order by net_amount_365d desc
+            order by net_amount_365d desc nulls last
         ) < 0.05 * count(*) over (partition by region) + 1 as is_top_5_percent_by_net_amount_365d_in_each_region
     from {{ ref('customer_features') }}
     where

@@ -172,7 +172,7 @@ def _source_of(segment: str, pack: str, context: Context, before: str) -> str:
 
 def rank_sql(leaf: Ranked, entity: Entity) -> str:
     """Return who of all whose feature is known is among the first."""
-    direction = "desc" if leaf.is_top else "asc"
+    direction = "desc nulls last" if leaf.is_top else "asc"
     partition = f"            partition by {leaf.each}\n" if leaf.each else ""
     known = [f"{leaf.feature} is not null", *([f"{leaf.each} is not null"] if leaf.each else [])]
     where = "\n        and ".join(known)

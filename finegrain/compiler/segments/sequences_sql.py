@@ -124,15 +124,15 @@ def _occasion_days(window: Window) -> tuple[str, str]:
     )
     occasions = f"""\
     select
-        lower(trim(country)) as country,
-        occasion_on
-    from {{{{ ref('occasions') }}}}
+        lower(trim(occasions.country)) as country,
+        occasions.occasion_on
+    from {{{{ ref('occasions') }}}} as occasions
     where
-        occasion in ({names})
-        and occasion_on <= {latest}
+        occasions.occasion in ({names})
+        and occasions.occasion_on <= {latest}
     qualify row_number() over (
-        partition by country, occasion
-        order by occasion_on desc
+        partition by lower(trim(occasions.country)), occasions.occasion
+        order by occasions.occasion_on desc nulls last
     ) <= {window.years}"""
     return occasions, days
 
@@ -158,7 +158,7 @@ def _latest(
     selected += [(origin.columns[each], each) for each in wanted]
     place = (
         f"dense_rank() over (\n            partition by {origin.member}\n"
-        f"            order by {origin.at} desc nulls last, {origin.event} desc\n        )"
+        f"            order by {origin.at} desc nulls last, {origin.event} desc nulls last\n        )"
     )
     selected.append((place, "place"))
     selected.append((f"coalesce({' and '.join(chosen) or 'true'}, false)", "is_chosen"))

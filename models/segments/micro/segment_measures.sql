@@ -763,11 +763,11 @@ buy_baby_wipes_diapers_ever_64f7c9_latest as (
         happened_on,
         row_number() over (
             partition by member_id
-            order by happened_on desc
+            order by happened_on desc nulls last
         ) as place,
         happened_on - lead(happened_on) over (
             partition by member_id
-            order by happened_on desc
+            order by happened_on desc nulls last
         ) as gap_days
     from buy_baby_wipes_diapers_ever_64f7c9_happened
 
@@ -904,15 +904,15 @@ buy_by_products_events_measured as (
 buy_gifts_around_796add_occasions as (
 
     select
-        lower(trim(country)) as country,
-        occasion_on
-    from {{ ref('occasions') }}
+        lower(trim(occasions.country)) as country,
+        occasions.occasion_on
+    from {{ ref('occasions') }} as occasions
     where
-        occasion in ('mothers_day')
-        and occasion_on <= {{ days_before_as_of(0) }}
+        occasions.occasion in ('mothers_day')
+        and occasions.occasion_on <= {{ days_before_as_of(0) }}
     qualify row_number() over (
-        partition by country, occasion
-        order by occasion_on desc
+        partition by lower(trim(occasions.country)), occasions.occasion
+        order by occasions.occasion_on desc nulls last
     ) <= 1
 
 ),
@@ -980,15 +980,15 @@ buy_gifts_around_796add_measured as (
 buy_gifts_express_around_284c68_occasions as (
 
     select
-        lower(trim(country)) as country,
-        occasion_on
-    from {{ ref('occasions') }}
+        lower(trim(occasions.country)) as country,
+        occasions.occasion_on
+    from {{ ref('occasions') }} as occasions
     where
-        occasion in ('christmas', 'mothers_day')
-        and occasion_on <= {{ days_before_as_of(0) }}
+        occasions.occasion in ('christmas', 'mothers_day')
+        and occasions.occasion_on <= {{ days_before_as_of(0) }}
     qualify row_number() over (
-        partition by country, occasion
-        order by occasion_on desc
+        partition by lower(trim(occasions.country)), occasions.occasion
+        order by occasions.occasion_on desc nulls last
     ) <= 1
 
 ),
@@ -1231,7 +1231,7 @@ receive_email_email_latest_2_ever_424041_ranked as (
         messages.sent_on as happened_on,
         dense_rank() over (
             partition by messages.customer_id
-            order by messages.sent_at desc nulls last, messages.source_system || ':' || messages.message_id desc
+            order by messages.sent_at desc nulls last, messages.source_system || ':' || messages.message_id desc nulls last
         ) as place,
         coalesce(lower(messages.channel) = 'email' and not (messages.opened_at is not null or messages.clicked_at is not null), false) as is_chosen
     from {{ ref('messages_as_of') }} as messages
