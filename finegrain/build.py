@@ -124,16 +124,16 @@ def run_build(project: Path, options: BuildOptions) -> BuildOutcome:
         )
     finally:
         progress.end()
-        _let_go_of_warehouse()
+        let_go_of_warehouse()
     results: list[Any] = []
     if isinstance(run.result, RunExecutionResult):
         results = list(run.result.results)
     elif not listener.has_begun or isinstance(run.exception, KeyboardInterrupt):
-        raise _error_of(run)
+        raise error_of(run)
     failures = _failure_sentences(results, manifest)
     if not failures and not run.success:
         # The macro `publish` runs after the last step, and what it raises ends dbt.
-        failures = [_message_of(run.exception)]
+        failures = [message_of(run.exception)]
     return BuildOutcome(
         counts=dict(Counter(step.kind for step in steps.values())),
         failures=failures,
@@ -160,7 +160,7 @@ def _selection_arguments(options: BuildOptions) -> list[str]:
 def _parsed(common: list[str]) -> Manifest:
     run = dbtRunner().invoke(["parse", *common])
     if not isinstance(run.result, Manifest):
-        raise _error_of(run)
+        raise error_of(run)
     return run.result
 
 
@@ -172,7 +172,7 @@ def _selected_ids(manifest: Manifest, common: list[str], selected: list[str]) ->
     as_ids = ["--output", "json", "--output-keys", "unique_id"]
     run = dbtRunner(manifest).invoke(["list", *common, *selected, *resources, *as_ids])
     if not isinstance(run.result, list):
-        raise _error_of(run)
+        raise error_of(run)
     return [json.loads(line)["unique_id"] for line in run.result]
 
 
@@ -245,23 +245,23 @@ def _listed(names: Sequence[str]) -> str:
     return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown
 
 
-def _error_of(run: dbtRunnerResult) -> FinegrainError:
+def error_of(run: dbtRunnerResult) -> FinegrainError:
     """The error for a run that never reached its first step."""
     if isinstance(run.exception, KeyboardInterrupt):
         return FinegrainError(
             "The build was stopped before its end: run it again to finish it.",
             exit_code=INTERRUPTED,
         )
-    return FinegrainError(_message_of(run.exception))
+    return FinegrainError(message_of(run.exception))
 
 
-def _message_of(exception: BaseException | None) -> str:
+def message_of(exception: BaseException | None) -> str:
     if exception is None:
         return "dbt failed and gave no reason: see logs/dbt.log."
     return explain(str(exception) or type(exception).__name__)
 
 
-def _let_go_of_warehouse() -> None:
+def let_go_of_warehouse() -> None:
     """Close dbt's connection, which it would keep until the process ends, and with it the lock."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 

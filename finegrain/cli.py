@@ -20,6 +20,7 @@ COMMANDS = (
     "build",
     "summary",
     "why",
+    "diff",
     "contracts",
     "portable",
 )

@@ -20,6 +20,9 @@ MOST_REASONS = 5
 FIRST_FAMILIES = ("rfm", "lifecycle", "value", "engagement", "shopping_behaviour")
 # A family with more segments shows its largest.
 MOST_SEGMENTS = 12
+# Micro segments overlap, so they are no family; they are asked for by this name.
+MICRO = "micro"
+MOST_MICRO_SEGMENTS = 20
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,20 @@ class SegmentSize:
     status: str
     customers: int
     share: float
+
+
+@dataclass(frozen=True)
+class MicroSegment:
+    """One micro segment: its id, how many members it has, and their share of all customers.
+
+    The share is None for a segment of companies or of people at companies.
+    """
+
+    segment_id: str
+    label: str
+    status: str
+    members: int
+    share: float | None
 
 
 @dataclass(frozen=True)
@@ -56,6 +73,7 @@ class Summary:
     customers: int
     buyers: int
     segments: Sequence[SegmentSize]
+    micro_segments: Sequence[MicroSegment]
     quarantined: int
     rejections: Sequence[Rejection]
     tables: Sequence[str]
@@ -108,13 +126,17 @@ def render_families(
 
     Raises FinegrainError if there is no such family.
     """
+    names = [*summary.families, MICRO]
     for name in families:
-        if name not in summary.families:
-            near = get_close_matches(name, summary.families, 1)
+        if name not in names:
+            near = get_close_matches(name, names, 1)
             hint = f"did you mean {near[0]}?" if near else "`finegrain summary` names all."
             raise FinegrainError(f"There is no family of segments {name}; {hint}")
     shown = [segment for segment in summary.segments if segment.family in families]
-    return "\n".join(_segment_lines(shown, "█" if unicode else "#")[1:])
+    lines = _segment_lines(shown, "█" if unicode else "#")
+    if MICRO in families:
+        lines += _micro_lines(summary.micro_segments, len(summary.micro_segments))
+    return "\n".join(lines[1:])
 
 
 def render(summary: Summary, unicode: bool = True) -> str:
@@ -124,10 +146,12 @@ def render(summary: Summary, unicode: bool = True) -> str:
     lines = [
         f"As of {summary.as_of_on}: {_counted(summary.customers, 'customer')}, "
         f"{_counted(summary.buyers, 'buyer')}, "
-        f"{_counted(len(summary.segments), 'segment')}.",
+        f"{_counted(len(summary.segments) + len(summary.micro_segments), 'segment')}.",
         "",
         render_families(summary, first, unicode),
     ]
+    if summary.micro_segments:
+        lines += _micro_lines(summary.micro_segments, MOST_MICRO_SEGMENTS)
     if others:
         told = f"`finegrain summary {others[0]}` shows one of the other families: "
         lines += ["", *textwrap.wrap(told + ", ".join(others), WIDTH, subsequent_indent="  ")]
@@ -160,6 +184,7 @@ def _summary(connection: duckdb.DuckDBPyConnection, file: Path, schema: str) -> 
                 count(membership.customer_id) as customers
             from segment_catalog as catalog
             left join segment_membership as membership using (segment_id)
+            where catalog.kind = 'macro'
             group by catalog.segment_id, catalog.family, catalog.label, catalog.status,
                 catalog.sort_order
         )
@@ -167,6 +192,22 @@ def _summary(connection: duckdb.DuckDBPyConnection, file: Path, schema: str) -> 
             coalesce(customers / nullif(sum(customers) over (partition by family), 0), 0)
         from sizes
         order by family, sort_order, label
+        """
+    ).fetchall()
+    micro_segments = connection.execute(
+        """
+        with sizes as (
+            select segment_id, count(*) as members
+            from segment_membership
+            group by segment_id
+        )
+        select catalog.segment_id, catalog.label, catalog.status,
+            coalesce(sizes.members, 0) as members,
+            coalesce(sizes.members, 0) / nullif((select count(*) from customers), 0) as share
+        from segment_catalog as catalog
+        left join sizes using (segment_id)
+        where catalog.kind = 'micro'
+        order by members desc, catalog.segment_id
         """
     ).fetchall()
     rejections = connection.execute(
@@ -199,6 +240,7 @@ def _summary(connection: duckdb.DuckDBPyConnection, file: Path, schema: str) -> 
             """,
         ),
         segments=[SegmentSize(*row) for row in segments],
+        micro_segments=[MicroSegment(*row) for row in micro_segments],
         quarantined=_one(connection, "select count(*) from quarantined_rows"),
         rejections=[Rejection(*row) for row in rejections],
         tables=[row[0] for row in tables],
@@ -229,6 +271,23 @@ def _segment_lines(segments: Sequence[SegmentSize], block: str) -> list[str]:
         if len(listed) > len(shown):
             rest = _counted(len(listed) - len(shown), "smaller segment")
             lines.append(f"  and {rest}: see segment_catalog.")
+    return lines
+
+
+def _micro_lines(segments: Sequence[MicroSegment], most: int) -> list[str]:
+    """The largest first, as they are read; a name is never shortened, since it is what to type."""
+    shown = segments[:most]
+    id_width = max((len(segment.segment_id) for segment in shown), default=0)
+    lines = ["", "micro segments"] if shown else ["", "There is no micro segment."]
+    for segment in shown:
+        share = "" if segment.share is None else f"{segment.share:>6.1%}"
+        note = "" if segment.status == "active" else f"  ({segment.status})"
+        label = _shortened(segment.label, WIDTH - id_width - 24 - len(note))
+        numbers = f"{segment.members:>10,}  {share:>6}"
+        lines.append(f"  {segment.segment_id:<{id_width}}{numbers}  {label}{note}")
+    if len(segments) > len(shown):
+        rest = _counted(len(segments) - len(shown), "smaller segment")
+        lines.append(f"  and {rest}: `finegrain summary {MICRO}` shows all.")
     return lines
 
 

@@ -10,9 +10,10 @@ from finegrain.compiler.events import DeclaredFeature, read_features
 from finegrain.compiler.families import Family, check_names, read_families
 from finegrain.compiler.mistakes import Mistakes, Place
 from finegrain.compiler.phrases import Subject
-from finegrain.compiler.segments.files import MICRO, SEGMENTS, compiled_packs
+from finegrain.compiler.segments.files import MICRO, SEGMENTS, compiled_packs, context_of
 from finegrain.compiler.segments.packs import read_packs
 from finegrain.compiler.segments.vocabulary import load_vocabulary
+from finegrain.compiler.segments.waterfall_sql import WATERFALL, waterfall_files
 from finegrain.compiler.subjects import subject_of as subject_of
 from finegrain.contracts import wide_features
 from finegrain.dictionary.features import CUSTOMERS, Feature, load_features
@@ -50,6 +51,8 @@ def compile_project(project: Path) -> dict[Path, str]:
     packs = read_packs(project, vocabulary, mistakes)
     if not mistakes and (project / MICRO).is_dir():
         found |= compiled_packs(project, packs, vocabulary)
+        if (project / WATERFALL).is_dir():
+            found |= waterfall_files(packs, context_of(project, packs, vocabulary))
     if mistakes:
         number = len(mistakes.found)
         raise FinegrainError(
@@ -85,7 +88,7 @@ def stale_files(project: Path) -> dict[Path, str | None]:
     """
     stale: dict[Path, str | None] = {}
     compiled = compile_project(project)
-    folders = (FAMILIES, SEGMENTS) if compiled else ()
+    folders = (FAMILIES, SEGMENTS, WATERFALL) if compiled else ()
     for old in sorted(file for folder in folders for file in (project / folder).glob("*.sql")):
         path = old.relative_to(project)
         if path not in compiled and old.read_text(encoding="utf-8").startswith(COMPILED):

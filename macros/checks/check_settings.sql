@@ -19,8 +19,8 @@
         'bot_events_per_day', 'cart_abandoned_after_days', 'next_category_minimum_customers',
         'occasion_days_before', 'rfm_schemes',
         'identity_maximum_ids_per_value', 'identity_maximum_ids_per_customer',
-        'store_radius_km', 'segment_minimum_size', 'working_database', 'reader_roles',
-        'personal_tag',
+        'store_radius_km', 'segment_minimum_size', 'segment_duplicate_jaccard',
+        'segment_broad_share', 'working_database', 'reader_roles', 'personal_tag',
     ] -%}
     {%- for source_system in var('sources') -%}
         {%- do known.extend([
@@ -63,6 +63,8 @@
         ('segment_minimum_size', 0, 1000000000),
         ('next_category_minimum_customers', 1, 1000000000),
         ('occasion_days_before', 0, 180),
+        ('segment_duplicate_jaccard', 0, 1),
+        ('segment_broad_share', 0, 1),
         ('quarantine_maximum_share', 0, 1),
         ('identity_maximum_ids_per_value', 1, 1000),
         ('identity_maximum_ids_per_customer', 1, 100000),

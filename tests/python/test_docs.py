@@ -16,7 +16,7 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").g
 # Part of the project that commands read or write.
 PROJECT = (
     "dbt_project.yml profiles.yml selectors.yml pyproject.toml Makefile README.md docs finegrain "
-    "macros models seeds tests"
+    "macros models seeds segments tests"
 )
 
 # dbt's unit tests are run elsewhere, and reading them takes half the time of every start.

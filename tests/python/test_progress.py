@@ -10,7 +10,14 @@ import pytest
 
 from finegrain.errors import FinegrainError
 from finegrain.progress import PlainProgress, Step, TerminalProgress, progress_for
-from finegrain.summary import Rejection, SegmentSize, Summary, render, render_families
+from finegrain.summary import (
+    MicroSegment,
+    Rejection,
+    SegmentSize,
+    Summary,
+    render,
+    render_families,
+)
 
 STEPS = {
     "model.a": Step("staging", "model", "stg_a"),
@@ -86,6 +93,7 @@ def summary(rejections: int = 7) -> Summary:
             SegmentSize("lifecycle", "A" * 60, "active", 333_333, 0.25),
             SegmentSize("rfm", "Champions", "not enough data", 0, 0.0),
         ],
+        micro_segments=[],
         quarantined=12 if rejections else 0,
         rejections=[
             Rejection("demo", "order_lines", f"reason_{n}", n) for n in range(rejections, 0, -1)
@@ -135,6 +143,27 @@ def test_families_beside_the_first_are_named_and_shown_when_asked_for() -> None:
         render_families(found, ["family_7"])
     with pytest.raises(FinegrainError, match="`finegrain summary` names all"):
         render_families(found, ["x"])
+
+
+def test_micro_segments_are_listed_by_size() -> None:
+    many = [
+        MicroSegment(f"segment_{n:02}", "Who bought " + "very " * 20, "active", n, n / 1000)
+        for n in range(25, 0, -1)
+    ]
+    many.append(MicroSegment("gyms", "Gyms", "draft", 0, None))
+    found = replace(summary(), micro_segments=many)
+    text = render(found)
+    lines = text.splitlines()
+    assert lines[0].endswith("29 segments.")
+    assert max(len(line) for line in lines) <= 100
+    listed = [line.split()[0] for line in lines if line.startswith("  segment_")]
+    assert listed == [f"segment_{n:02}" for n in range(25, 5, -1)]
+    assert "  and 6 smaller segments: `finegrain summary micro` shows all." in lines
+    shown = render_families(found, ["micro"]).splitlines()
+    assert shown[0] == "micro segments"
+    assert shown[1].split()[:3] == ["segment_25", "25", "2.5%"]
+    assert shown[-1].split() == ["gyms", "0", "Gyms", "(draft)"]
+    assert render_families(summary(), ["micro"]) == "There is no micro segment."
 
 
 def test_nothing_quarantined_is_said() -> None:

@@ -84,7 +84,7 @@ def measures_parts(chosen: Sequence[Chosen]) -> Parts:
         columns = {column for each in members for column in each.columns}
         counted.append((written[-1][0], columns))
     selects = "\n    union all\n".join(_typed(name, columns) for name, columns in counted)
-    return [*_category_parts(flags), *parts, ("measures", selects)]
+    return [*category_parts(flags), *parts, ("measures", selects)]
 
 
 def _typed(part: str, columns: set[str]) -> str:
@@ -125,7 +125,8 @@ def _is_distinct(measures: Mapping[str, Measure], column: str) -> bool:
     return column == "on_days" or (column in measures and measures[column].how == "distinct")
 
 
-def _category_parts(flags: CategoryFlags) -> Parts:
+def category_parts(flags: CategoryFlags) -> Parts:
+    """Return the parts of a query that say which paths have the categories asked for."""
     if not flags.names:
         return []
     depth = max(value.count(" > ") for values in flags.names for value in values)
@@ -166,7 +167,7 @@ def _category_parts(flags: CategoryFlags) -> Parts:
     ]
 
 
-def _aggregate(measures: Mapping[str, Measure], column: str, test: str = "") -> str:
+def aggregate(measures: Mapping[str, Measure], column: str, test: str = "") -> str:
     """What is kept of rows, of all or of those for which a condition holds."""
 
     def where(value: str) -> str:
@@ -220,7 +221,7 @@ def _beside(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Pa
     lines = ["        member_id"]
     for each in members:
         for column in dict.fromkeys((*each.columns, "last_on")):
-            sql = _aggregate(measures, column, f"in_{each.name}")
+            sql = aggregate(measures, column, f"in_{each.name}")
             lines.append(f"        {sql} as {each.name}_{column}")
     counted = "    select\n" + ",\n".join(lines) + f"\n    from {name}\n    group by member_id"
     rows = []
@@ -297,7 +298,7 @@ def _found(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Par
         source = f"{base}_summed"
         measures["times"] = Measure("rows", "", "", True)
     lines = ["member_id", "rows_id"]
-    lines += [f"{_aggregate(measures, column)} as {column}" for column in columns]
+    lines += [f"{aggregate(measures, column)} as {column}" for column in columns]
     parts.append(
         (
             f"{base}_measured",
@@ -356,7 +357,7 @@ def _alone(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Par
     )
     lines = ["member_id", f"'{name}' as rows_id"]
     lines += [
-        f"{_aggregate(origin.measures, column)} as {column}"
+        f"{aggregate(origin.measures, column)} as {column}"
         for column in columns
         if column not in GAPS
     ]

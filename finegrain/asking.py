@@ -1,0 +1,50 @@
+"""Asks the warehouse one question, written as a model is: with ref() and the project's macros."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dbt.artifacts.schemas.run import RunExecutionResult
+from dbt.cli.main import dbtRunner
+
+from finegrain.build import QUIET, error_of, let_go_of_warehouse
+from finegrain.errors import FinegrainError
+from finegrain.messages import explain
+from finegrain.project import profiles_folder
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Where questions go: the project, its target and vars; None means the default."""
+
+    project: Path
+    target: str | None = None
+    vars: str | None = None
+
+
+def ask(asking: Asking, sql: str) -> list[dict[str, Any]]:
+    """Return the rows that a query gives, by the names of its columns in lower case.
+
+    Nothing is written to the warehouse.
+
+    Raises FinegrainError if dbt cannot compile the query or the warehouse refuses it.
+    """
+    arguments = ["show", "--inline", sql, "--limit", "-1", *QUIET]
+    arguments += ["--project-dir", str(asking.project)]
+    arguments += ["--profiles-dir", str(profiles_folder(asking.project))]
+    if asking.target:
+        arguments += ["--target", asking.target]
+    if asking.vars:
+        arguments += ["--vars", asking.vars]
+    try:
+        run = dbtRunner().invoke(arguments)
+    finally:
+        let_go_of_warehouse()
+    if not isinstance(run.result, RunExecutionResult):
+        raise error_of(run)
+    (result,) = run.result.results
+    if str(result.status) != "success":
+        raise FinegrainError(explain(result.message or ""))
+    table = result.agate_table
+    names = [name.lower() for name in table.column_names]
+    return [dict(zip(names, row.values(), strict=True)) for row in table.rows]

@@ -1,0 +1,83 @@
+"""Segments as SQL that needs no more than the features and facts that are built.
+
+For questions asked by hand: of one member, or of declarations that were not built yet.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from finegrain.compiler.segments.check import all_steps, members_of
+from finegrain.compiler.segments.files import context_of
+from finegrain.compiler.segments.measures_sql import Parts, measures_parts
+from finegrain.compiler.segments.normal import Rows, Segment
+from finegrain.compiler.segments.pack_sql import Context, pack_sql
+from finegrain.compiler.segments.rows import Chosen, chosen_rows
+from finegrain.compiler.segments.vocabulary import load_vocabulary
+
+MEASURES = "segment_measures"
+_ASKED = "asked"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """SQL of segments: blocks of Jinja to stand before the query, and the query."""
+
+    blocks: str
+    query: str
+
+
+def with_needed(segments: Sequence[Segment], declared: Mapping[str, Segment]) -> list[Segment]:
+    """Return segments and all declared ones that they ask for, those first."""
+    found: dict[str, Segment] = {}
+
+    def add(segment: Segment) -> None:
+        for _, condition in all_steps(segment):
+            for name in members_of(condition):
+                if name in declared and name not in found:
+                    add(declared[name])
+        found[segment.name] = segment
+
+    for each in segments:
+        add(each)
+    return list(found.values())
+
+
+def context_for(project: Path, segments: Sequence[Segment]) -> Context:
+    """Return what the SQL of some segments needs."""
+    context = context_of(project, [], load_vocabulary(project))
+    packs = dict.fromkeys((each.name for each in segments), _ASKED)
+    return replace(context, names=chosen_rows(segments), packs=packs)
+
+
+def measures_of(context: Context) -> Parts:
+    """Return parts of a query, of which the last one measures chosen rows.
+
+    It is named as the model that is built, and takes its place.
+    """
+    names: Mapping[tuple[str, Rows], Chosen] = context.names
+    if not names:
+        return []
+    return [*measures_parts(list(names.values())), (MEASURES, "    select * from measures")]
+
+
+def members_sql(segments: Sequence[Segment], context: Context) -> Asked:
+    """Return a query with a row per member and segment: entity, member_id and segment_id.
+
+    Args:
+        segments: with all declared ones that they ask for; drafts are asked as if they were active.
+        context: of them.
+    """
+    active = [replace(each, status="active") for each in segments if each.status != "retired"]
+    within = replace(context, packs=dict.fromkeys((each.name for each in active), _ASKED))
+    blocks, query = pack_sql(_ASKED, active, within, "", "").split("\nwith ", 1)
+    # The first two lines tell dbt what the file was compiled from.
+    return Asked(
+        "\n".join(blocks.split("\n")[2:]) + "\n",
+        "with " + query.replace(f"ref('{MEASURES}')", f"'{MEASURES}'"),
+    )
+
+
+def with_parts(parts: Parts) -> str:
+    """Return parts of a query as SQL."""
+    return ",\n".join(f"{name} as (\n{sql}\n)" for name, sql in parts)

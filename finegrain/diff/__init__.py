@@ -1,0 +1,1 @@
+"""What a change of the declarations does: which segments, and who moves."""

@@ -1,0 +1,77 @@
+-- Compiled from segments/business.yml: edit that.
+{% set fitness_companies_1 %}
+    lower(industry) in ('gym', 'sports club', 'corporate wellness')
+{% endset %}
+{% set fitness_companies_2 %}
+    contact_decider_ever_c01728_is_chosen is not null
+{% endset %}
+{% set fitness_deciders_1 %}
+    job_level in ('executive', 'director')
+{% endset %}
+{% set fitness_deciders_2 %}
+    decision_role = 'decider'
+{% endset %}
+{% set fitness_deciders_3 %}
+    is_active
+{% endset %}
+{% set fitness_deciders_4 %}
+    account_corporate_wellness_gym_sport_ever_b9c693_is_chosen is not null
+{% endset %}
+{% set declining_accounts_1 %}
+    use_90d_395fdc_amount <= 0.8 * case when use_90d_to_179d_b28b69_amount > 0 then use_90d_to_179d_b28b69_amount end
+{% endset %}
+{% set declining_accounts_2 %}
+    contact_ever_22db65_times >= 3
+{% endset %}
+{% set declining_accounts_3 %}
+    contact_director_ever_a22d88_is_chosen is not null
+{% endset %}
+{% set shops_without_crm_1 %}
+    technology_web_shop_ever_dd94d6_is_chosen is not null
+{% endset %}
+{% set shops_without_crm_2 %}
+    technology_crm_ever_81b085_is_chosen is null
+{% endset %}
+with account_steps as (
+
+    {{ steps_passed('account', ref('account_features'), 'account_id', ref('segment_measures'), [
+        {
+            'segment_id': 'fitness_companies',
+            'steps': [fitness_companies_1, fitness_companies_2],
+            'measures': {'contact_decider_ever_c01728': ['is_chosen']},
+        },
+        {
+            'segment_id': 'declining_accounts',
+            'steps': [declining_accounts_1, declining_accounts_2, declining_accounts_3],
+            'measures': {'use_90d_395fdc': ['amount'], 'use_90d_to_179d_b28b69': ['amount'], 'contact_ever_22db65': ['times'], 'contact_director_ever_a22d88': ['is_chosen']},
+        },
+        {
+            'segment_id': 'shops_without_crm',
+            'steps': [shops_without_crm_1, shops_without_crm_2],
+            'measures': {'technology_web_shop_ever_dd94d6': ['is_chosen'], 'technology_crm_ever_81b085': ['is_chosen']},
+        },
+    ]) }}
+
+),
+
+contact_steps as (
+
+    {{ steps_passed('contact', ref('account_contacts'), 'contact_key', ref('segment_measures'), [
+        {
+            'segment_id': 'fitness_deciders',
+            'steps': [fitness_deciders_1, fitness_deciders_2, fitness_deciders_3, fitness_deciders_4],
+            'measures': {'account_corporate_wellness_gym_sport_ever_b9c693': ['is_chosen']},
+        },
+    ]) }}
+
+),
+
+passed as (
+
+    select * from account_steps
+    union all
+    select * from contact_steps
+
+)
+
+select * from passed

@@ -1,0 +1,40 @@
+-- Compiled from segments/electronics.yml: edit that.
+{% set headphone_prospects_1 %}
+    buy_iphone_x_256_gb_iphone_x_64_gb_90d_ce3d8b_is_chosen is not null
+{% endset %}
+{% set headphone_prospects_2 %}
+    age between 21 and 35
+{% endset %}
+{% set headphone_prospects_3 %}
+    search_headphones_90d_to_180d_7509a7_is_chosen is not null
+{% endset %}
+{% set headphone_prospects_4 %}
+    redeem_electronics_cashback_ever_bda044_is_chosen is not null
+{% endset %}
+{% set seen_online_bought_in_store_1 %}
+    view_buy_90d_50345e_is_chosen is not null
+{% endset %}
+with customer_steps as (
+
+    {{ steps_passed('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+        {
+            'segment_id': 'headphone_prospects',
+            'steps': [headphone_prospects_1, headphone_prospects_2, headphone_prospects_3, headphone_prospects_4],
+            'measures': {'buy_iphone_x_256_gb_iphone_x_64_gb_90d_ce3d8b': ['is_chosen'], 'search_headphones_90d_to_180d_7509a7': ['is_chosen'], 'redeem_electronics_cashback_ever_bda044': ['is_chosen']},
+        },
+        {
+            'segment_id': 'seen_online_bought_in_store',
+            'steps': [seen_online_bought_in_store_1],
+            'measures': {'view_buy_90d_50345e': ['is_chosen']},
+        },
+    ]) }}
+
+),
+
+passed as (
+
+    select * from customer_steps
+
+)
+
+select * from passed

@@ -1,0 +1,108 @@
+-- Compiled from segments/lifestyle.yml: edit that.
+{% set dry_climate_skiers_1 %}
+    buy_ski_365d_57060e_is_chosen is not null
+{% endset %}
+{% set dry_climate_skiers_2 %}
+    climate_zone = 'dry'
+{% endset %}
+{% set dry_climate_skiers_3 %}
+    child_ever_af37e1_times >= 2
+{% endset %}
+{% set retired_women_near_store_1 %}
+    lower(gender) = 'female'
+{% endset %}
+{% set retired_women_near_store_2 %}
+    lower(employment) = 'retired'
+{% endset %}
+{% set retired_women_near_store_3 %}
+    lower(income_band) in ('50k-100k', '100k-150k', 'over 150k')
+{% endset %}
+{% set retired_women_near_store_4 %}
+    store_10_ever_421c12_is_chosen is not null
+{% endset %}
+{% set coastal_tech_gym_1 %}
+    lower(job_title) in ('software engineer', 'data scientist')
+{% endset %}
+{% set coastal_tech_gym_2 %}
+    is_coastal_city
+{% endset %}
+{% set coastal_tech_gym_3 %}
+    (contains(', ' || lower(stated_interests) || ', ', ', fitness, ') or buy_gym_365d_ad2fd5_times >= 2)
+{% endset %}
+{% set busy_professionals_1 %}
+    lower(income_band) in ('100k-150k', 'over 150k')
+{% endset %}
+{% set busy_professionals_2 %}
+    lower(employment) in ('employed', 'self-employed')
+{% endset %}
+{% set busy_professionals_3 %}
+    (evening_order_share_365d >= 0.5 or express_order_share_365d >= 0.5)
+{% endset %}
+{% set home_office_workers_1 %}
+    lower(employment) in ('employed', 'self-employed')
+{% endset %}
+{% set home_office_workers_2 %}
+    (lower(stated_works_from_home) = 'always' or buy_home_office_365d_dadf9b_categories >= 2)
+{% endset %}
+{% set adventure_lovers_1 %}
+    contains(', ' || lower(stated_interests) || ', ', ', adventure, ')
+{% endset %}
+{% set adventure_lovers_2 %}
+    has_email_consent
+{% endset %}
+{% set travel_minded_1 %}
+    contains(', ' || lower(inferred_interests) || ', ', ', travel, ')
+{% endset %}
+{% set health_minded_1 %}
+    contains(', ' || lower(inferred_interests) || ', ', ', health, ')
+{% endset %}
+with customer_steps as (
+
+    {{ steps_passed('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+        {
+            'segment_id': 'dry_climate_skiers',
+            'steps': [dry_climate_skiers_1, dry_climate_skiers_2, dry_climate_skiers_3],
+            'measures': {'buy_ski_365d_57060e': ['is_chosen'], 'child_ever_af37e1': ['times']},
+        },
+        {
+            'segment_id': 'retired_women_near_store',
+            'steps': [retired_women_near_store_1, retired_women_near_store_2, retired_women_near_store_3, retired_women_near_store_4],
+            'measures': {'store_10_ever_421c12': ['is_chosen']},
+        },
+        {
+            'segment_id': 'coastal_tech_gym',
+            'steps': [coastal_tech_gym_1, coastal_tech_gym_2, coastal_tech_gym_3],
+            'measures': {'buy_gym_365d_ad2fd5': ['times']},
+        },
+        {
+            'segment_id': 'busy_professionals',
+            'steps': [busy_professionals_1, busy_professionals_2, busy_professionals_3],
+        },
+        {
+            'segment_id': 'home_office_workers',
+            'steps': [home_office_workers_1, home_office_workers_2],
+            'measures': {'buy_home_office_365d_dadf9b': ['categories']},
+        },
+        {
+            'segment_id': 'adventure_lovers',
+            'steps': [adventure_lovers_1, adventure_lovers_2],
+        },
+        {
+            'segment_id': 'travel_minded',
+            'steps': [travel_minded_1],
+        },
+        {
+            'segment_id': 'health_minded',
+            'steps': [health_minded_1],
+        },
+    ]) }}
+
+),
+
+passed as (
+
+    select * from customer_steps
+
+)
+
+select * from passed

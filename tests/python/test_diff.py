@@ -1,0 +1,95 @@
+"""What a change of the declarations does: which segments differ, and who moves."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from finegrain.compiler.logic import All, Any, Not
+from finegrain.compiler.mistakes import Place
+from finegrain.compiler.phrases import Subject, understand
+from finegrain.compiler.segments.normal import Condition, Member, Segment, Size
+from finegrain.diff.compare import Kind, compare, lines_between
+
+AGE = Subject("age", "number", "years", is_whole=True)
+
+
+def aged(said: str) -> tuple[str, Condition]:
+    return (f"age: {said}", understand(AGE, said))
+
+
+def segment(name: str, *steps: tuple[str, Condition], **more: object) -> Segment:
+    settled = {"label": name, "of": "customer", "place": Place(1, 1), "steps": steps} | more
+    return Segment(name, **settled)  # type: ignore[arg-type]
+
+
+def kinds(old: list[Segment], new: list[Segment]) -> list[tuple[Kind, str]]:
+    return [(each.kind, each.segment.name) for each in compare(old, new)]
+
+
+def test_equal_declarations_differ_in_nothing() -> None:
+    old = segment("young", aged("21 to 30"), aged("known"))
+    moved = replace(old, place=Place(99, 3))
+    assert compare([old], [moved]) == []
+
+
+def test_equal_meanings_have_equal_members() -> None:
+    old = segment("young", aged("21 to 30"), aged("known"))
+    said_anew = ("is 21 to 30", replace(understand(AGE, "21.0 to 30"), said="from 21 to 30"))
+    for new in (
+        replace(old, steps=(said_anew, old.steps[1])),
+        replace(old, steps=old.steps[::-1]),
+        replace(old, steps=old.steps[1:], inside=old.steps[:1]),
+    ):
+        assert kinds([old], [new]) == [(Kind.FACTS, "young")]
+
+
+def test_segments_are_told_apart_by_id_and_then_by_meaning() -> None:
+    young, old = segment("young", aged("21 to 30")), segment("old", aged("at least 60"))
+    assert kinds([], [young]) == [(Kind.ADDED, "young")]
+    assert kinds([young], []) == [(Kind.REMOVED, "young")]
+    assert kinds([young], [replace(young, name="youth")]) == [(Kind.RENAMED, "youth")]
+    assert kinds([young, old], [replace(young, steps=old.steps), old]) == [(Kind.CHANGED, "young")]
+    # Another entity, another base population: other members.
+    assert kinds([young], [replace(young, of="contact")]) == [(Kind.CHANGED, "young")]
+    assert kinds([young], [replace(young, inside=old.steps)]) == [(Kind.CHANGED, "young")]
+    assert kinds([young], [replace(young, status="retired")]) == [(Kind.CHANGED, "young")]
+
+
+def test_other_facts_change_no_members() -> None:
+    old = segment("young", aged("21 to 30"), at_least=Size(Decimal(1), True))
+    new = replace(old, label="The young", priority=3, at_least=None, send_to=("meta", "google"))
+    (change,) = compare([old], [new])
+    assert change.kind is Kind.FACTS
+    assert lines_between(change) == [
+        "~ label: young -> The young",
+        "~ priority: none -> 3",
+        "~ at_least: 100% -> none",
+        "~ send_to: none -> meta, google",
+    ]
+
+
+def test_segments_that_ask_for_a_changed_one_are_affected() -> None:
+    young = segment("young", aged("21 to 30"))
+    inside = segment("inside", ("in: young", Any((Member("young", ""), Not(Member("x", ""))))))
+    around = segment("around", aged("known"), inside=(("in: inside", Member("inside", "")),))
+    apart = segment("apart", aged("known"), ("", All((Member("x", ""),))))
+    rest = [inside, around, apart]
+    found = compare([young, *rest], [replace(young, steps=(aged("21 to 35"),)), *rest])
+    assert [(each.kind, each.segment.name, each.through) for each in found] == [
+        (Kind.CHANGED, "young", ()),
+        (Kind.AFFECTED, "around", ("inside",)),
+        (Kind.AFFECTED, "inside", ("young",)),
+    ]
+    assert kinds([young, *rest], [replace(young, label="The young"), *rest]) == [
+        (Kind.FACTS, "young")
+    ]
+
+
+def test_conditions_are_compared_line_by_line() -> None:
+    old = segment("young", aged("21 to 30"), aged("known"))
+    new = replace(old, steps=(aged("21 to 35"), aged("known")), inside=(aged("at most 90"),))
+    (change,) = compare([old], [new])
+    assert sorted(lines_between(change)) == [
+        "+ age: 21 to 35",
+        "+ inside age: at most 90",
+        "- age: 21 to 30",
+    ]

@@ -1,0 +1,288 @@
+"""What is told about segments, against pandas on the published tables, and by the commands."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import ROOT, Warehouse
+
+from finegrain.asking import Asking, ask
+from finegrain.compiler.relations import entities
+from finegrain.compiler.segments.files import context_of
+from finegrain.compiler.segments.vocabulary import load_vocabulary
+from finegrain.compiler.validation import validate
+from finegrain.why.answers import explained
+from finegrain.why.question import question_about
+
+
+@pytest.fixture(scope="module")
+def members(demo: Warehouse) -> pd.DataFrame:
+    """Customers and the micro segments they are in."""
+    return demo.published("""
+        select customer_id, segment_id
+        from segment_membership join segment_catalog using (segment_id)
+        where kind = 'micro'
+    """)
+
+
+@pytest.fixture(scope="module")
+def features(demo: Warehouse) -> pd.DataFrame:
+    return demo.published("select * from customer_features").set_index("customer_id")
+
+
+# The tables
+
+
+def test_overlap_counts_each_pair_once(
+    demo: Warehouse, members: pd.DataFrame, features: pd.DataFrame
+) -> None:
+    found = demo.published("select * from segment_overlap")
+    inside = members.assign(one=1).pivot(index="customer_id", columns="segment_id", values="one")
+    common = inside.fillna(0).T @ inside.fillna(0)
+    sizes = members.groupby("segment_id").size()
+    expected = {
+        (one, other): int(common.loc[one, other])
+        for one in common
+        for other in common
+        if one < other and common.loc[one, other] > 0
+    }
+    pairs = zip(found["segment_id"], found["other_segment_id"], strict=True)
+    assert dict(zip(pairs, found["common_members"], strict=True)) == expected
+    one, other = sizes[found["segment_id"]].values, sizes[found["other_segment_id"]].values
+    both = found["common_members"].values
+    np.testing.assert_allclose(found["jaccard"], both / (one + other - both))
+    np.testing.assert_allclose(found["lift"], both * len(features) / (one * other))
+    np.testing.assert_allclose(found["common_share"], both / one)
+    np.testing.assert_allclose(found["other_common_share"], both / other)
+
+
+def test_reach_counts_every_customer_once(
+    demo: Warehouse, members: pd.DataFrame, features: pd.DataFrame
+) -> None:
+    found = demo.published("select * from segment_reach order by segments").set_index("segments")
+    numbers = members.groupby("customer_id").size().reindex(features.index, fill_value=0)
+    assert found["customers"].to_dict() == numbers.clip(upper=3).value_counts().to_dict()
+    assert found["customer_share"].sum() == pytest.approx(1)
+
+
+def test_quality_measures_size_value_and_likeness(demo: Warehouse, features: pd.DataFrame) -> None:
+    found = demo.published("select * from segment_quality").set_index("segment_id")
+    everything = demo.published("select * from segment_membership")
+    net = features["net_amount_365d"].astype(float)
+    logs = pd.DataFrame(
+        {
+            each: np.log(1 + features[each].astype(float).clip(lower=0)).round(3)
+            for each in ("net_amount_365d", "orders_365d", "recency_days")
+        }
+    )
+    checked = 0
+    for segment, rows in everything.groupby("segment_id"):
+        mine = rows["customer_id"]
+        quality = found.loc[segment]
+        assert quality["members"] == len(mine)
+        assert quality["customer_share"] == pytest.approx(len(mine) / len(features))
+        assert quality["net_amount_share_365d"] == pytest.approx(net[mine].sum() / net.sum())
+        if len(mine) > 1:
+            spread = logs.loc[mine].var(ddof=0) / logs.var(ddof=0)
+            assert quality["homogeneity"] == pytest.approx(1 - spread.mean(), abs=2e-3)
+            checked += 1
+    assert checked > 50
+    catalog = demo.published("select * from segment_catalog where entity = 'customer'")
+    assert set(found.index) == set(catalog["segment_id"])
+
+
+def test_the_waterfall_falls_to_the_members(demo: Warehouse, members: pd.DataFrame) -> None:
+    found = demo.published("select * from segment_waterfall").sort_values(["segment_id", "step"])
+    sizes = members.groupby("segment_id").size()
+    catalog = demo.published("select segment_id, entity from segment_catalog where kind = 'micro'")
+    entity = catalog.set_index("segment_id")["entity"]
+    assert set(found["segment_id"]) == set(entity.index)
+    for segment, steps in found.groupby("segment_id"):
+        assert list(steps["step"]) == list(range(len(steps)))
+        assert steps["members"].is_monotonic_decreasing
+        if entity[segment] == "customer":
+            assert steps["members"].iloc[-1] == sizes.get(segment, 0)
+
+
+# Why
+
+
+@pytest.fixture
+def asking(demo: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Asking:
+    for name, value in demo.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DBT_TARGET_PATH", str(demo.folder / "asked"))
+    return Asking(ROOT)
+
+
+def with_dates(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: date.fromisoformat(value)
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)
+        else value
+        for name, value in values.items()
+    }
+
+
+def test_the_answers_agree_with_membership_for_all_segments(
+    demo: Warehouse, asking: Asking
+) -> None:
+    mistakes, packs = validate(ROOT)
+    assert not mistakes
+    context = context_of(ROOT, packs, load_vocabulary(ROOT))
+    declared = {each.name: each for pack in packs for each in pack.segments}
+    inside = demo.query("select * from finegrain_segments.micro_segment_membership")
+    asked, questions = {}, []
+    for name, segment in declared.items():
+        entity = entities()[segment.of]
+        everybody = demo.query(
+            f"select {entity.key} as id from finegrain_features.{entity.model} order by 1"
+            if segment.of != "contact"
+            else f"select {entity.key} as id from finegrain_identity.{entity.model} order by 1"
+        )["id"]
+        his = set(inside.loc[inside["segment_id"] == name, "member_id"])
+        others = [each for each in everybody if each not in his]
+        for chosen in [*sorted(his)[:2], *others[:: max(1, len(others) // 2)][:2]]:
+            asked[f"{name} {chosen}"] = chosen in his
+            sql = question_about(segment, chosen, context).sql
+            questions.append(
+                f"select '{name} {chosen}' as name, cast(to_json(q) as varchar) as answers "
+                f"from (\n{sql}\n) as q"
+            )
+    rows = ask(asking, "\nunion all\n".join(questions))
+    found = {}
+    for row in rows:
+        segment = declared[row["name"].split()[0]]
+        found[row["name"]] = explained(segment, with_dates(json.loads(row["answers"]))).is_member
+    assert found == asked
+
+
+@pytest.fixture(scope="module")
+def finegrain(demo: Warehouse) -> Iterator[Any]:
+    """Runs the program in the project, on the built demo."""
+    environment = demo.environment | {
+        "DBT_TARGET_PATH": str(demo.folder / "told"),
+        "PYTHONUTF8": "1",
+        "PYTHONPATH": str(ROOT),
+    }
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "finegrain.cli", *arguments],
+            cwd=ROOT,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    yield run
+
+
+def test_why_tells_each_condition(finegrain: Any, members: pd.DataFrame) -> None:
+    of = "headphone_prospects"
+    customer = members.loc[members["segment_id"] == of, "customer_id"].min()
+    said = finegrain("why", customer, of)
+    assert said.returncode == 0, said.stderr
+    assert f"in {of}" in said.stdout
+    assert "4 of 4 steps hold." in said.stdout
+    assert re.search(r"no longer so from 2026-\d\d-\d\d on, if nothing more happens", said.stdout)
+    stranger = members.loc[members["segment_id"] == "young_mothers", "customer_id"].min()
+    said = finegrain("why", stranger, of)
+    assert f"not in {of}" in said.stdout
+    assert re.search(r"1  no +did buy, product iPhone X", said.stdout)
+
+
+def test_why_tells_all_segments_of_a_customer(finegrain: Any, members: pd.DataFrame) -> None:
+    customer = members["customer_id"].value_counts().index[0]
+    said = finegrain("why", customer)
+    assert said.returncode == 0, said.stderr
+    for segment in members.loc[members["customer_id"] == customer, "segment_id"]:
+        assert f"\n  {segment} " in said.stdout
+    assert re.search(r"\n  lifecycle +\w+", said.stdout)
+
+
+def test_why_knows_macro_segments_and_says_what_is_wrong(
+    finegrain: Any, members: pd.DataFrame
+) -> None:
+    customer = members["customer_id"].min()
+    said = finegrain("why", customer, "lifecycle_prospect")
+    assert said.returncode == 0, said.stderr
+    assert "Of the family lifecycle he is in lifecycle_" in said.stdout
+    for arguments, sentence in [
+        ((customer, "headphone_prospect"), 'did you mean "headphone_prospects"?'),
+        (("nobody", "headphone_prospects"), "There is no customer 'nobody'"),
+        (("it's {{ nobody }}",), "There is no customer"),
+    ]:
+        said = finegrain("why", *arguments)
+        assert said.returncode == 1
+        assert sentence in said.stderr
+
+
+# Diff
+
+
+def test_diff_tells_who_moves(finegrain: Any, tmp_path: Path, members: pd.DataFrame) -> None:
+    other = tmp_path / "segments"
+    shutil.copytree(ROOT / "segments", other, ignore=shutil.ignore_patterns("*.sql"))
+    pack = other / "electronics.yml"
+    pack.write_text(pack.read_text().replace("{age: 21 to 35}", "{age: 21 to 30}"))
+    pack = other / "retention.yml"
+    pack.write_text(pack.read_text().replace("top 5% in each", "top 1% in each"))
+    said = finegrain("diff", "--against", str(tmp_path))
+    assert said.returncode == 0, said.stderr
+    sizes = members.groupby("segment_id").size()
+    assert "2 changed, 1 affected" in said.stdout
+    assert "  - age 21 to 30\n  + age 21 to 35\n" in said.stdout
+    for segment in ("headphone_prospects", "top_spenders_by_region", "silent_top_spenders"):
+        found = re.search(
+            rf": {segment} .*?members (\d+) -> (\d+) \(\+(\d+) -0\)", said.stdout, re.DOTALL
+        )
+        assert found, said.stdout
+        before, after, entering = map(int, found.groups())
+        assert after == sizes[segment] == before + entering
+    said = finegrain("diff", "--against", str(other), "--markdown")
+    assert "| `headphone_prospects` | changed |" in said.stdout
+    assert "affected by top_spenders_by_region" in said.stdout
+
+
+def test_diff_needs_no_warehouse_for_declarations(finegrain: Any, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    said = finegrain("diff", "--against", str(tmp_path / "empty"), "--no-members")
+    assert said.returncode == 0, said.stderr
+    assert re.search(r": \d+ added, 0 unchanged\.", said.stdout)
+    said = finegrain("diff", "--against", "no_such_branch")
+    assert said.returncode == 1
+    assert "neither a folder nor a commit" in said.stderr
+
+
+def test_diff_reads_what_git_knows(project_copy: Path) -> None:
+    from finegrain.diff.versions import segments_at, segments_of
+    from finegrain.errors import FinegrainError
+
+    def git(*arguments: str) -> None:
+        names = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
+        subprocess.run(["git", *names, *arguments], cwd=project_copy, check=True)
+
+    git("init", "--quiet", "--initial-branch=main")
+    git("add", ".")
+    git("commit", "--quiet", "-m", "first")
+    pack = project_copy / "segments/electronics.yml"
+    pack.write_text(pack.read_text().replace("headphone_prospects", "headphone_friends"))
+    old = {each.name for each in segments_at(project_copy, "main")}
+    new = {each.name for each in segments_of(project_copy)}
+    assert (old - new, new - old) == ({"headphone_prospects"}, {"headphone_friends"})
+    pack.write_text(pack.read_text().replace("{age: 21 to 35}", "{aeg: 21 to 35}"))
+    git("commit", "--quiet", "--all", "-m", "wrong")
+    with pytest.raises(FinegrainError, match=r"main cannot be read with the features.*\n.*aeg"):
+        segments_at(project_copy, "main")
