@@ -11,8 +11,8 @@
 {% endset %}
 {% set two_emails_unopened %}
     -- Left the last two e-mails unopened, but opened one in the last 180 days
-    receive_email_email_latest_2_ever_424041_times = 2
-    and open_email_180d_c65545_is_chosen is not null
+    receive_channel_email_channel_ever_424041_times = 2
+    and open_channel_email_180d_is_chosen is not null
 {% endset %}
 {% set slowing_regulars %}
     -- Repeat and seasoned buyers who buy half as often as before, or less
@@ -62,7 +62,7 @@ members_1 as (
         {
             'segment_id': 'two_emails_unopened',
             'holds': two_emails_unopened,
-            'measures': {'receive_email_email_latest_2_ever_424041': ['times'], 'open_email_180d_c65545': ['is_chosen']},
+            'measures': {'receive_channel_email_channel_ever_424041': ['times'], 'open_channel_email_180d': ['is_chosen']},
         },
         {
             'segment_id': 'slowing_regulars',

@@ -158,7 +158,8 @@ def _latest(
     selected += [(origin.columns[each], each) for each in wanted]
     place = (
         f"dense_rank() over (\n            partition by {origin.member}\n"
-        f"            order by {origin.at} desc nulls last, {origin.event} desc nulls last\n        )"
+        f"            order by\n                {origin.at} desc nulls last,\n"
+        f"                {origin.event} desc nulls last\n        )"
     )
     selected.append((place, "place"))
     selected.append((f"coalesce({' and '.join(chosen) or 'true'}, false)", "is_chosen"))

@@ -1,15 +1,16 @@
 -- Compiled from segments/electronics.yml: edit that.
+-- noqa: disable=LT05
 {% set headphone_prospects_1 %}
-    buy_iphone_x_256_gb_iphone_x_64_gb_90d_ce3d8b_is_chosen is not null
+    buy_product_iphone_x_256_gb_iphone_x_64_gb_90d_is_chosen is not null
 {% endset %}
 {% set headphone_prospects_2 %}
     age between 21 and 35
 {% endset %}
 {% set headphone_prospects_3 %}
-    search_headphones_90d_to_180d_7509a7_is_chosen is not null
+    search_term_headphones_90d_to_180d_is_chosen is not null
 {% endset %}
 {% set headphone_prospects_4 %}
-    redeem_electronics_cashback_ever_bda044_is_chosen is not null
+    redeem_category_electronics_offer_cashback_ever_is_chosen is not null
 {% endset %}
 {% set seen_online_bought_in_store_1 %}
     view_buy_90d_50345e_is_chosen is not null
@@ -20,7 +21,7 @@ with customer_steps as (
         {
             'segment_id': 'headphone_prospects',
             'steps': [headphone_prospects_1, headphone_prospects_2, headphone_prospects_3, headphone_prospects_4],
-            'measures': {'buy_iphone_x_256_gb_iphone_x_64_gb_90d_ce3d8b': ['is_chosen'], 'search_headphones_90d_to_180d_7509a7': ['is_chosen'], 'redeem_electronics_cashback_ever_bda044': ['is_chosen']},
+            'measures': {'buy_product_iphone_x_256_gb_iphone_x_64_gb_90d': ['is_chosen'], 'search_term_headphones_90d_to_180d': ['is_chosen'], 'redeem_category_electronics_offer_cashback_ever': ['is_chosen']},
         },
         {
             'segment_id': 'seen_online_bought_in_store',

@@ -1,12 +1,13 @@
 -- Compiled from segments/lifestyle.yml: edit that.
+-- noqa: disable=LT05
 {% set dry_climate_skiers_1 %}
-    buy_ski_365d_57060e_is_chosen is not null
+    buy_category_ski_365d_is_chosen is not null
 {% endset %}
 {% set dry_climate_skiers_2 %}
     climate_zone = 'dry'
 {% endset %}
 {% set dry_climate_skiers_3 %}
-    child_ever_af37e1_times >= 2
+    child_in_college_yes_ever_times >= 2
 {% endset %}
 {% set retired_women_near_store_1 %}
     lower(gender) = 'female'
@@ -18,7 +19,7 @@
     lower(income_band) in ('50k-100k', '100k-150k', 'over 150k')
 {% endset %}
 {% set retired_women_near_store_4 %}
-    store_10_ever_421c12_is_chosen is not null
+    store_km_at_most_10_ever_is_chosen is not null
 {% endset %}
 {% set coastal_tech_gym_1 %}
     lower(job_title) in ('software engineer', 'data scientist')
@@ -27,7 +28,7 @@
     is_coastal_city
 {% endset %}
 {% set coastal_tech_gym_3 %}
-    (contains(', ' || lower(stated_interests) || ', ', ', fitness, ') or buy_gym_365d_ad2fd5_times >= 2)
+    (contains(', ' || lower(stated_interests) || ', ', ', fitness, ') or buy_category_gym_365d_times >= 2)
 {% endset %}
 {% set busy_professionals_1 %}
     lower(income_band) in ('100k-150k', 'over 150k')
@@ -42,7 +43,7 @@
     lower(employment) in ('employed', 'self-employed')
 {% endset %}
 {% set home_office_workers_2 %}
-    (lower(stated_works_from_home) = 'always' or buy_home_office_365d_dadf9b_categories >= 2)
+    (lower(stated_works_from_home) = 'always' or buy_category_home_office_365d_categories >= 2)
 {% endset %}
 {% set adventure_lovers_1 %}
     contains(', ' || lower(stated_interests) || ', ', ', adventure, ')
@@ -62,17 +63,17 @@ with customer_steps as (
         {
             'segment_id': 'dry_climate_skiers',
             'steps': [dry_climate_skiers_1, dry_climate_skiers_2, dry_climate_skiers_3],
-            'measures': {'buy_ski_365d_57060e': ['is_chosen'], 'child_ever_af37e1': ['times']},
+            'measures': {'buy_category_ski_365d': ['is_chosen'], 'child_in_college_yes_ever': ['times']},
         },
         {
             'segment_id': 'retired_women_near_store',
             'steps': [retired_women_near_store_1, retired_women_near_store_2, retired_women_near_store_3, retired_women_near_store_4],
-            'measures': {'store_10_ever_421c12': ['is_chosen']},
+            'measures': {'store_km_at_most_10_ever': ['is_chosen']},
         },
         {
             'segment_id': 'coastal_tech_gym',
             'steps': [coastal_tech_gym_1, coastal_tech_gym_2, coastal_tech_gym_3],
-            'measures': {'buy_gym_365d_ad2fd5': ['times']},
+            'measures': {'buy_category_gym_365d': ['times']},
         },
         {
             'segment_id': 'busy_professionals',
@@ -81,7 +82,7 @@ with customer_steps as (
         {
             'segment_id': 'home_office_workers',
             'steps': [home_office_workers_1, home_office_workers_2],
-            'measures': {'buy_home_office_365d_dadf9b': ['categories']},
+            'measures': {'buy_category_home_office_365d': ['categories']},
         },
         {
             'segment_id': 'adventure_lovers',
