@@ -86,7 +86,10 @@ def _add(found: dict[tuple[str, Rows], Chosen], entity: str, leaf: Counted) -> N
 def _entry(found: dict[tuple[str, Rows], Chosen], entity: str, rows: Rows) -> Chosen:
     key = (entity, rows_key(rows))
     if key not in found:
-        found[key] = Chosen(entity, key[1], rows_name(entity, key[1]))
+        name = rows_name(entity, key[1])
+        if any(each.name == name for each in found.values()):
+            name = f"{name}_{_digits(entity, key[1])}"
+        found[key] = Chosen(entity, key[1], name)
     return found[key]
 
 
@@ -152,8 +155,11 @@ def rows_name(entity: str, rows: Rows) -> str:
     extras = [f"latest {rows.latest}"] if rows.latest else []
     extras += [step.verb for step in rows.steps]
     text = re.sub(r"[^a-z0-9]+", "_", " ".join([*words, *extras]).lower())[:_SHORT].strip("_")
-    digits = hashlib.md5(repr((entity, rows)).encode(), usedforsecurity=False).hexdigest()[:6]
-    return f"{text}_{window_name(rows.window)}_{digits}"
+    return f"{text}_{window_name(rows.window)}_{_digits(entity, rows)}"
+
+
+def _digits(entity: str, rows: Rows) -> str:
+    return hashlib.md5(repr((entity, rows)).encode(), usedforsecurity=False).hexdigest()[:6]
 
 
 def _word(value: object) -> str:
