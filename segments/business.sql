@@ -1,27 +1,28 @@
 -- Compiled from segments/business.yml: edit that.
+-- noqa: disable=LT05
 {{ config(meta={'compiled_from': '349a66575c4163cc90c29ba714c41d29'}) }}
 {% set fitness_companies %}
     -- Gyms, sports clubs and corporate wellness programmes in which we know who decides
     lower(industry) in ('gym', 'sports club', 'corporate wellness')
-    and contact_decider_ever_c01728_is_chosen is not null
+    and contact_decision_role_decider_ever_c01728_is_chosen is not null
 {% endset %}
 {% set fitness_deciders %}
     -- Directors and executives who decide at gyms, sports clubs and wellness programmes
     job_level in ('executive', 'director')
     and decision_role = 'decider'
     and is_active
-    and account_corporate_wellness_gym_sport_ever_b9c693_is_chosen is not null
+    and account_industry_corporate_wel_ever_b9c693_is_chosen is not null
 {% endset %}
 {% set declining_accounts %}
     -- Use at most 80% of what they used a quarter ago, and have a director to talk to
-    use_90d_395fdc_amount <= 0.8 * case when use_90d_to_179d_b28b69_amount > 0 then use_90d_to_179d_b28b69_amount end
-    and contact_ever_22db65_times >= 3
-    and contact_director_ever_a22d88_is_chosen is not null
+    use_90d_amount <= 0.8 * case when use_90d_to_179d_amount > 0 then use_90d_to_179d_amount end
+    and contact_is_active_yes_ever_22db65_times >= 3
+    and contact_is_active_yes_job_leve_ever_a22d88_is_chosen is not null
 {% endset %}
 {% set shops_without_crm %}
     -- Run a web shop but no CRM
-    technology_web_shop_ever_dd94d6_is_chosen is not null
-    and technology_crm_ever_81b085_is_chosen is null
+    technology_technology_kind_web_ever_dd94d6_is_chosen is not null
+    and technology_technology_kind_crm_ever_81b085_is_chosen is null
 {% endset %}
 with members_1 as (
 
@@ -29,17 +30,17 @@ with members_1 as (
         {
             'segment_id': 'fitness_companies',
             'holds': fitness_companies,
-            'measures': {'contact_decider_ever_c01728': ['is_chosen']},
+            'measures': {'contact_decision_role_decider_ever_c01728': ['is_chosen']},
         },
         {
             'segment_id': 'declining_accounts',
             'holds': declining_accounts,
-            'measures': {'use_90d_395fdc': ['amount'], 'use_90d_to_179d_b28b69': ['amount'], 'contact_ever_22db65': ['times'], 'contact_director_ever_a22d88': ['is_chosen']},
+            'measures': {'use_90d': ['amount'], 'use_90d_to_179d': ['amount'], 'contact_is_active_yes_ever_22db65': ['times'], 'contact_is_active_yes_job_leve_ever_a22d88': ['is_chosen']},
         },
         {
             'segment_id': 'shops_without_crm',
             'holds': shops_without_crm,
-            'measures': {'technology_web_shop_ever_dd94d6': ['is_chosen'], 'technology_crm_ever_81b085': ['is_chosen']},
+            'measures': {'technology_technology_kind_web_ever_dd94d6': ['is_chosen'], 'technology_technology_kind_crm_ever_81b085': ['is_chosen']},
         },
     ]) }}
 
@@ -51,7 +52,7 @@ members_2 as (
         {
             'segment_id': 'fitness_deciders',
             'holds': fitness_deciders,
-            'measures': {'account_corporate_wellness_gym_sport_ever_b9c693': ['is_chosen']},
+            'measures': {'account_industry_corporate_wel_ever_b9c693': ['is_chosen']},
         },
     ]) }}
 

@@ -1,4 +1,5 @@
 -- Compiled from segments/carts.yml: edit that.
+-- noqa: disable=LT05
 {{ config(meta={'compiled_from': 'c9c7a46a6d90b7a3d12b80cfc6e98ef0'}) }}
 {% set free_shipping_prospects %}
     -- Married women aged 25 to 50 in Maryland who left a cart in 90 days and have bought Kestrelle before, whatever their chance to convert on free shipping
@@ -6,21 +7,21 @@
     and age between 25 and 50
     and lower(marital_status) = 'married'
     and lower(region) = 'md'
-    and abandon_cart_90d_e55537_is_chosen is not null
-    and buy_kestrelle_ever_f869b1_is_chosen is not null
+    and abandon_cart_90d_is_chosen is not null
+    and buy_brand_kestrelle_ever_is_chosen is not null
 {% endset %}
 {% set high_value_cart_abandoners %}
     -- Left a cart worth 200 or more in the last 30 days
-    abandon_cart_200_30d_bfe272_is_chosen is not null
+    abandon_cart_cart_value_at_least_200_30d_is_chosen is not null
 {% endset %}
 {% set returning_visitors %}
     -- Come back again and again and have never ordered
-    visit_90d_fc5428_times >= 4
-    and order_ever_8dccb4_is_chosen is null
+    visit_90d_times >= 4
+    and order_ever_is_chosen is null
 {% endset %}
 {% set wish_list_bargains %}
     -- A product on the wish list fell by a tenth or more in the last week
-    see_price_drop_0_1_wish_list_7d_c61ba2_is_chosen is not null
+    see_price_drop_drop_at_least_0_7d_c61ba2_is_chosen is not null
 {% endset %}
 with members_1 as (
 
@@ -28,22 +29,22 @@ with members_1 as (
         {
             'segment_id': 'free_shipping_prospects',
             'holds': free_shipping_prospects,
-            'measures': {'abandon_cart_90d_e55537': ['is_chosen'], 'buy_kestrelle_ever_f869b1': ['is_chosen']},
+            'measures': {'abandon_cart_90d': ['is_chosen'], 'buy_brand_kestrelle_ever': ['is_chosen']},
         },
         {
             'segment_id': 'high_value_cart_abandoners',
             'holds': high_value_cart_abandoners,
-            'measures': {'abandon_cart_200_30d_bfe272': ['is_chosen']},
+            'measures': {'abandon_cart_cart_value_at_least_200_30d': ['is_chosen']},
         },
         {
             'segment_id': 'returning_visitors',
             'holds': returning_visitors,
-            'measures': {'visit_90d_fc5428': ['times'], 'order_ever_8dccb4': ['is_chosen']},
+            'measures': {'visit_90d': ['times'], 'order_ever': ['is_chosen']},
         },
         {
             'segment_id': 'wish_list_bargains',
             'holds': wish_list_bargains,
-            'measures': {'see_price_drop_0_1_wish_list_7d_c61ba2': ['is_chosen']},
+            'measures': {'see_price_drop_drop_at_least_0_7d_c61ba2': ['is_chosen']},
         },
     ]) }}
 

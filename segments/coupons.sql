@@ -1,13 +1,14 @@
 -- Compiled from segments/coupons.yml: edit that.
+-- noqa: disable=LT05
 {{ config(meta={'compiled_from': 'c7740aa9ff1bf1d408f5331c648a936f'}) }}
 {% set online_coupon_users %}
     -- Used a coupon on the web or in the app at least twice in a year
-    order_app_web_365d_35303a_times >= 2
+    order_channel_app_web_used_coupon_yes_365d_times >= 2
 {% endset %}
 {% set coupon_only_buyers %}
     -- Bought at least three times in a year, each time with a coupon
-    order_365d_aacf82_times >= 3
-    and order_365d_aacf82_times = 1 * case when order_365d_44cb3b_times > 0 then order_365d_44cb3b_times end
+    order_used_coupon_yes_365d_times >= 3
+    and order_used_coupon_yes_365d_times = 1 * case when order_365d_times > 0 then order_365d_times end
 {% endset %}
 with members_1 as (
 
@@ -15,12 +16,12 @@ with members_1 as (
         {
             'segment_id': 'online_coupon_users',
             'holds': online_coupon_users,
-            'measures': {'order_app_web_365d_35303a': ['times']},
+            'measures': {'order_channel_app_web_used_coupon_yes_365d': ['times']},
         },
         {
             'segment_id': 'coupon_only_buyers',
             'holds': coupon_only_buyers,
-            'measures': {'order_365d_aacf82': ['times'], 'order_365d_44cb3b': ['times']},
+            'measures': {'order_used_coupon_yes_365d': ['times'], 'order_365d': ['times']},
         },
     ]) }}
 

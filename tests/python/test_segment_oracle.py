@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from segment_oracle import VERBS, Columns, Oracle, Table, World, column, md5
+from segment_oracle import VERBS, Column, Columns, Oracle, Table, World, column, md5
 
 from finegrain.compiler.mistakes import Mistakes
 from finegrain.compiler.phrases import Subject
@@ -350,6 +350,20 @@ def test_a_share_is_of_the_same_measure_and_unknown_out_of_nothing() -> None:
             "{not: {did: buy, used_coupon: yes, spent_share: at least 10%}}": "cef",
             "{did: buy, in_the_last: 30 days, share: exactly 100%, out_of: {happened: since 2020-01-01}}": "abd",  # noqa: E501
             "{did: buy, share: at least 0%, out_of: {in_the_last: 30 days, used_coupon: yes}}": "abd",  # noqa: E501
+        },
+    )
+
+
+def test_a_share_of_much_is_as_exact() -> None:
+    much = {"spent": Column("number", np.array([8_666, 216_576]) * 10**9, np.ones(2, bool), 10**11)}
+    of = world(bought=[bought("a", 1, used_coupon=True), bought("a", 2)])
+    rows = of.events["bought"]
+    of.events["bought"] = Table(rows.members, dict(rows.columns) | much)
+    asked(
+        of,
+        {
+            "{did: buy, used_coupon: yes, spent_share: at least 3.87%}": "",
+            "{did: buy, used_coupon: yes, spent_share: at least 3.84%}": "a",
         },
     )
 

@@ -45,7 +45,8 @@ class Writer:
     """Writes the conditions of segments of one entity.
 
     `names` are chosen rows by what they are, `closed` features whose values are all known, so that
-    their case is too, `arms` the first and last hash of each arm of each split, `key` the id of a member.
+    their case is too, `arms` the first and last hash of each arm of each split, `key` the id of a
+    member.
     """
 
     entity: str

@@ -386,9 +386,9 @@ def _gaps(name: str, rows: Rows, columns: Sequence[str]) -> Parts:
             f"{name}_latest",
             f"    select\n        member_id,\n        happened_on,\n"
             "        row_number() over (\n            partition by member_id\n"
-            "            order by happened_on desc\n        ) as place,\n"
+            "            order by happened_on desc nulls last\n        ) as place,\n"
             "        happened_on - lead(happened_on) over (\n            partition by member_id\n"
-            "            order by happened_on desc\n        ) as gap_days\n"
+            "            order by happened_on desc nulls last\n        ) as gap_days\n"
             f"    from {name}_happened",
         ),
         (

@@ -9,7 +9,8 @@ from finegrain.compiler.segments.leaf_sql import Needs, Writer, rank_name
 from finegrain.compiler.segments.normal import Ranked, Rows, Segment
 from finegrain.compiler.segments.rows import Chosen, conditions_of
 
-HEAD = "-- Compiled from {file}: edit that.\n"
+# Names and words are as long as declarations make them.
+HEAD = "-- Compiled from {file}: edit that.\n-- noqa: disable=LT05\n"
 MACRO_SEGMENTS = "macro_segment_membership"
 
 
@@ -18,7 +19,8 @@ class Context:
     """What all packs share.
 
     `names` are chosen rows by what they are, `closed` features by entity whose values are all
-    known, `arms` the first and last hash of each arm of each split, `packs` the pack of each declared segment.
+    known, `arms` the first and last hash of each arm of each split, `packs` the pack of each
+    declared segment.
     """
 
     names: Mapping[tuple[str, Rows], Chosen]
@@ -170,7 +172,7 @@ def _source_of(segment: str, pack: str, context: Context, before: str) -> str:
 
 def rank_sql(leaf: Ranked, entity: Entity) -> str:
     """Return who of all whose feature is known is among the first."""
-    direction = "desc" if leaf.is_top else "asc"
+    direction = "desc nulls last" if leaf.is_top else "asc"
     partition = f"            partition by {leaf.each}\n" if leaf.each else ""
     known = [f"{leaf.feature} is not null", *([f"{leaf.each} is not null"] if leaf.each else [])]
     where = "\n        and ".join(known)

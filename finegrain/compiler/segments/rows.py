@@ -30,7 +30,10 @@ COLUMNS = {
     "amount_share": ("amount",),
 }
 SHARES = ("share", "items_share", "spent_share", "amount_share")
-_MOST_LETTERS = 36
+_MOST_LETTERS = 48
+_SHORT = 30
+# Operators that a name of rows leaves out: the value says enough.
+_PLAIN = ("is", "has", "category", "term")
 
 
 @dataclass
@@ -83,7 +86,10 @@ def _add(found: dict[tuple[str, Rows], Chosen], entity: str, leaf: Counted) -> N
 def _entry(found: dict[tuple[str, Rows], Chosen], entity: str, rows: Rows) -> Chosen:
     key = (entity, rows_key(rows))
     if key not in found:
-        found[key] = Chosen(entity, key[1], rows_name(entity, key[1]))
+        name = rows_name(entity, key[1])
+        if any(each.name == name for each in found.values()):
+            name = f"{name}_{_digits(entity, key[1])}"
+        found[key] = Chosen(entity, key[1], name)
     return found[key]
 
 
@@ -127,15 +133,37 @@ def _unsaid_atom(atom: Atom) -> Atom:
 
 
 def rows_name(entity: str, rows: Rows) -> str:
-    """Return a name that is read well, and told apart by the first digits of a hash."""
+    """Return a name that is read well, and that no other rows have.
+
+    A name that leaves something out ends with the first digits of a hash of all of it.
+    """
     words = [rows.name]
     for each in (*rows.base, *rows.filters):
         atoms = each.condition.parts if isinstance(each.condition, Any) else (each.condition,)
-        words += [str(value) for atom in atoms for value in atom.values if value is not None]
-    words += [step.verb for step in rows.steps]
-    text = re.sub(r"[^a-z0-9]+", "_", " ".join(words).lower()).strip("_")[:_MOST_LETTERS].strip("_")
-    digits = hashlib.md5(repr((entity, rows)).encode(), usedforsecurity=False).hexdigest()[:6]
-    return f"{text}_{window_name(rows.window)}_{digits}"
+        words.append(each.name)
+        for atom in atoms:
+            words += [] if atom.operator in _PLAIN else [atom.operator]
+            words += [_word(value) for value in atom.values if value is not None]
+    whole = " ".join([*words, window_name(rows.window)])
+    slug = re.sub(r"[^a-z0-9]+", "_", whole.lower()).strip("_")
+    is_plain = re.fullmatch(r"[a-z0-9 _]+", whole.lower()) and "  " not in whole
+    told = (rows.window.around, rows.window.first, rows.window.last, rows.steps, rows.latest)
+    told_more = (rows.base, rows.gaps, entity != "customer" and rows.source != "did")
+    has_two = any(isinstance(each.condition, Any) for each in rows.filters)
+    if is_plain and len(slug) <= _MOST_LETTERS and not any((*told, *told_more, has_two)):
+        return slug
+    extras = [f"latest {rows.latest}"] if rows.latest else []
+    extras += [step.verb for step in rows.steps]
+    text = re.sub(r"[^a-z0-9]+", "_", " ".join([*words, *extras]).lower())[:_SHORT].strip("_")
+    return f"{text}_{window_name(rows.window)}_{_digits(entity, rows)}"
+
+
+def _digits(entity: str, rows: Rows) -> str:
+    return hashlib.md5(repr((entity, rows)).encode(), usedforsecurity=False).hexdigest()[:6]
+
+
+def _word(value: object) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def window_name(window: Window) -> str:

@@ -37,8 +37,11 @@ def rows_part(
     else:
         parts = [(name, _rows(entity, rows, columns, origin, flags))]
     if rows.window.around and not rows.window.is_around_feature:
-        parts.insert(0, (f"{name}_days", _occasion_days(rows.window)))
-        parts = [(each, sql.replace("@days", f"{name}_days")) for each, sql in parts]
+        occasions, days = _occasion_days(rows.window)
+        parts = [(f"{name}_occasions", occasions), (f"{name}_days", days), *parts]
+        places = {"@latest": f"{name}_occasions", "@days": f"{name}_days"}
+        for sign, place in places.items():
+            parts = [(each, sql.replace(sign, place)) for each, sql in parts]
     if rows.steps:
         parts = [(each + "_first" if each == name else each, sql) for each, sql in parts]
         parts += _followed(rows, name, columns, origin, flags)
@@ -68,11 +71,18 @@ def select(
     joins: Sequence[str] = (),
 ) -> str:
     """Return a query of an origin with the joins that its columns and conditions need."""
-    lines = ",\n".join(f"        {named(sql, name)}" for sql, name in selected)
+    lines = columns_sql([named(sql, name) for sql, name in selected])
     needed = origin.joins_for("\n".join([*(sql for sql, _ in selected), *tests, *joins]))
     tables = "\n".join([origin.tables, *needed, *joins]).replace("\n", "\n    ")
     where = "\n        and ".join(tests)
-    return f"    select\n{lines}\n    from {tables}\n    where\n        {where}"
+    return f"    select{lines}\n    from {tables}\n    where\n        {where}"
+
+
+def columns_sql(columns: Sequence[str]) -> str:
+    """Return what follows `select`: a column to a line, if there are several."""
+    if len(columns) == 1:
+        return f" {columns[0]}"
+    return "".join(f"\n        {column}," for column in columns).removesuffix(",")
 
 
 def named(sql: str, name: str) -> str:
@@ -103,25 +113,28 @@ def _around(entity: str, window: Window, origin: Origin) -> tuple[list[str], str
     return joins, f"{origin.day} <= {AS_OF}"
 
 
-def _occasion_days(window: Window) -> str:
-    """Days around the latest occurrences: each once, so that no row is found twice."""
+def _occasion_days(window: Window) -> tuple[str, str]:
+    """The latest occurrences, and the days around them: each once, so no row is found twice."""
     names = ", ".join(literal(each) for each in window.around)
     latest = f"{{{{ days_before_as_of({max(window.to_day, 0)}) }}}}"
-    return f"""\
-    {{% for day in range({window.from_day}, {window.to_day + 1}) -%}}
+    days = "\n    union\n".join(
+        "    select\n        country,\n"
+        f"        {{{{ days_after('occasion_on', {day}) }}}} as day_on\n    from @latest"
+        for day in range(window.from_day, window.to_day + 1)
+    )
+    occasions = f"""\
     select
-        lower(trim(country)) as country,
-        {{{{ days_after('occasion_on', day) }}}} as day_on
-    from {{{{ ref('occasions') }}}}
+        lower(trim(occasions.country)) as country,
+        occasions.occasion_on
+    from {{{{ ref('occasions') }}}} as occasions
     where
-        occasion in ({names})
-        and occasion_on <= {latest}
+        occasions.occasion in ({names})
+        and occasions.occasion_on <= {latest}
     qualify row_number() over (
-        partition by country, occasion
-        order by occasion_on desc
-    ) <= {window.years}
-    {{{{ 'union' if not loop.last }}}}
-    {{% endfor %}}"""
+        partition by lower(trim(occasions.country)), occasions.occasion
+        order by occasions.occasion_on desc nulls last
+    ) <= {window.years}"""
+    return occasions, days
 
 
 def _latest(
@@ -145,7 +158,8 @@ def _latest(
     selected += [(origin.columns[each], each) for each in wanted]
     place = (
         f"dense_rank() over (\n            partition by {origin.member}\n"
-        f"            order by {origin.at} desc nulls last, {origin.event} desc\n        )"
+        f"            order by\n                {origin.at} desc nulls last,\n"
+        f"                {origin.event} desc nulls last\n        )"
     )
     selected.append((place, "place"))
     selected.append((f"coalesce({' and '.join(chosen) or 'true'}, false)", "is_chosen"))
@@ -223,16 +237,16 @@ def _step_rows(step: Step, following: Step | None, flags: CategoryFlags) -> str:
         selected.append((origin.columns[origin.same[step.same]], "same_as_before"))
     if following and following.same:
         selected.append((origin.columns[origin.same[following.same]], "same_thing"))
-    return select(origin, selected, tests).replace("    select\n", "    select distinct\n", 1)
+    return select(origin, selected, tests).replace("    select", "    select distinct", 1)
 
 
 def _stepped(
     name: str, number: int, step: Step, following: Step | None, verb_before: str, *, has_same: bool
 ) -> str:
-    later = ">" if step.verb == verb_before else ">="
+    later = "<" if step.verb == verb_before else "<="
     tests = [
         "earlier.member_id = later.member_id",
-        f"later.happened_on {later} earlier.happened_on",
+        f"earlier.happened_on {later} later.happened_on",
     ]
     if step.within is not None:
         tests.append(f"later.happened_on - earlier.happened_on <= {step.within}")

@@ -1,4 +1,5 @@
 -- Compiled from segments/carts.yml: edit that.
+-- noqa: disable=LT05
 {% set free_shipping_prospects_1 %}
     -- gender female
     lower(gender) = 'female'
@@ -17,27 +18,27 @@
 {% endset %}
 {% set free_shipping_prospects_5 %}
     -- did abandon cart, in the last 90 days
-    abandon_cart_90d_e55537_is_chosen is not null
+    abandon_cart_90d_is_chosen is not null
 {% endset %}
 {% set free_shipping_prospects_6 %}
     -- did buy, brand Kestrelle
-    buy_kestrelle_ever_f869b1_is_chosen is not null
+    buy_brand_kestrelle_ever_is_chosen is not null
 {% endset %}
 {% set high_value_cart_abandoners_1 %}
     -- did abandon cart, cart value at least 200, in the last 30 days
-    abandon_cart_200_30d_bfe272_is_chosen is not null
+    abandon_cart_cart_value_at_least_200_30d_is_chosen is not null
 {% endset %}
 {% set returning_visitors_1 %}
     -- did visit, in the last 90 days, times at least 4
-    visit_90d_fc5428_times >= 4
+    visit_90d_times >= 4
 {% endset %}
 {% set returning_visitors_2 %}
     -- did not order
-    order_ever_8dccb4_is_chosen is null
+    order_ever_is_chosen is null
 {% endset %}
 {% set wish_list_bargains_1 %}
     -- did see price drop, listed in wish_list, drop at least 10%, in the last 7 days
-    see_price_drop_0_1_wish_list_7d_c61ba2_is_chosen is not null
+    see_price_drop_drop_at_least_0_7d_c61ba2_is_chosen is not null
 {% endset %}
 with customer_steps as (
 
@@ -45,22 +46,22 @@ with customer_steps as (
         {
             'segment_id': 'free_shipping_prospects',
             'steps': [free_shipping_prospects_1, free_shipping_prospects_2, free_shipping_prospects_3, free_shipping_prospects_4, free_shipping_prospects_5, free_shipping_prospects_6],
-            'measures': {'abandon_cart_90d_e55537': ['is_chosen'], 'buy_kestrelle_ever_f869b1': ['is_chosen']},
+            'measures': {'abandon_cart_90d': ['is_chosen'], 'buy_brand_kestrelle_ever': ['is_chosen']},
         },
         {
             'segment_id': 'high_value_cart_abandoners',
             'steps': [high_value_cart_abandoners_1],
-            'measures': {'abandon_cart_200_30d_bfe272': ['is_chosen']},
+            'measures': {'abandon_cart_cart_value_at_least_200_30d': ['is_chosen']},
         },
         {
             'segment_id': 'returning_visitors',
             'steps': [returning_visitors_1, returning_visitors_2],
-            'measures': {'visit_90d_fc5428': ['times'], 'order_ever_8dccb4': ['is_chosen']},
+            'measures': {'visit_90d': ['times'], 'order_ever': ['is_chosen']},
         },
         {
             'segment_id': 'wish_list_bargains',
             'steps': [wish_list_bargains_1],
-            'measures': {'see_price_drop_0_1_wish_list_7d_c61ba2': ['is_chosen']},
+            'measures': {'see_price_drop_drop_at_least_0_7d_c61ba2': ['is_chosen']},
         },
     ]) }}
 

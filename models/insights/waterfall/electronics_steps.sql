@@ -1,7 +1,8 @@
 -- Compiled from segments/electronics.yml: edit that.
+-- noqa: disable=LT05
 {% set headphone_prospects_1 %}
     -- did buy, product iPhone X 64 GB or iPhone X 256 GB, in the last 90 days
-    buy_iphone_x_256_gb_iphone_x_64_gb_90d_ce3d8b_is_chosen is not null
+    buy_product_iphone_x_256_gb_iphone_x_64_gb_90d_is_chosen is not null
 {% endset %}
 {% set headphone_prospects_2 %}
     -- age 21 to 35
@@ -9,11 +10,11 @@
 {% endset %}
 {% set headphone_prospects_3 %}
     -- did search, term headphones, 90 to 180 days ago
-    search_headphones_90d_to_180d_7509a7_is_chosen is not null
+    search_term_headphones_90d_to_180d_is_chosen is not null
 {% endset %}
 {% set headphone_prospects_4 %}
     -- did redeem, offer cashback, category electronics
-    redeem_electronics_cashback_ever_bda044_is_chosen is not null
+    redeem_category_electronics_offer_cashback_ever_is_chosen is not null
 {% endset %}
 {% set seen_online_bought_in_store_1 %}
     -- did view, in the last 90 days, followed by buy channel store same product within 14 days
@@ -25,7 +26,7 @@ with customer_steps as (
         {
             'segment_id': 'headphone_prospects',
             'steps': [headphone_prospects_1, headphone_prospects_2, headphone_prospects_3, headphone_prospects_4],
-            'measures': {'buy_iphone_x_256_gb_iphone_x_64_gb_90d_ce3d8b': ['is_chosen'], 'search_headphones_90d_to_180d_7509a7': ['is_chosen'], 'redeem_electronics_cashback_ever_bda044': ['is_chosen']},
+            'measures': {'buy_product_iphone_x_256_gb_iphone_x_64_gb_90d': ['is_chosen'], 'search_term_headphones_90d_to_180d': ['is_chosen'], 'redeem_category_electronics_offer_cashback_ever': ['is_chosen']},
         },
         {
             'segment_id': 'seen_online_bought_in_store',

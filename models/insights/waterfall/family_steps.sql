@@ -1,4 +1,5 @@
 -- Compiled from segments/family.yml: edit that.
+-- noqa: disable=LT05
 {% set lapsed_diaper_buyers_1 %}
     -- gender female
     lower(gender) = 'female'
@@ -13,14 +14,14 @@
 {% endset %}
 {% set lapsed_diaper_buyers_4 %}
     -- did buy, category diapers or baby wipes, categories at least 2, times at least 4, ...
-    buy_baby_wipes_diapers_ever_64f7c9_categories >= 2
-    and buy_baby_wipes_diapers_ever_64f7c9_times >= 4
-    and buy_baby_wipes_diapers_ever_64f7c9_smallest_gap_days >= 45
-    and buy_baby_wipes_diapers_ever_64f7c9_largest_gap_days <= 75
+    buy_category_baby_wipes_diaper_ever_64f7c9_categories >= 2
+    and buy_category_baby_wipes_diaper_ever_64f7c9_times >= 4
+    and buy_category_baby_wipes_diaper_ever_64f7c9_smallest_gap_days >= 45
+    and buy_category_baby_wipes_diaper_ever_64f7c9_largest_gap_days <= 75
 {% endset %}
 {% set lapsed_diaper_buyers_5 %}
     -- did not buy, category diapers or baby wipes, in the last 60 days
-    buy_baby_wipes_diapers_60d_fb9bf1_is_chosen is null
+    buy_category_baby_wipes_diapers_60d_is_chosen is null
 {% endset %}
 {% set young_mothers_1 %}
     -- gender female
@@ -32,15 +33,15 @@
 {% endset %}
 {% set young_mothers_3 %}
     -- has child
-    child_ever_6bd5cc_is_chosen is not null
+    child_ever_is_chosen is not null
 {% endset %}
 {% set fitness_homes_1 %}
     -- has household member, gender female, stated interests health or fitness
-    household_member_female_fitness_heal_ever_42cd61_is_chosen is not null
+    household_member_gender_female_ever_42cd61_is_chosen is not null
 {% endset %}
 {% set fitness_homes_2 %}
     -- did not buy, category gym, in the last 365 days
-    buy_gym_365d_ad2fd5_is_chosen is null
+    buy_category_gym_365d_is_chosen is null
 {% endset %}
 with customer_steps as (
 
@@ -48,17 +49,17 @@ with customer_steps as (
         {
             'segment_id': 'lapsed_diaper_buyers',
             'steps': [lapsed_diaper_buyers_1, lapsed_diaper_buyers_2, lapsed_diaper_buyers_3, lapsed_diaper_buyers_4, lapsed_diaper_buyers_5],
-            'measures': {'buy_baby_wipes_diapers_ever_64f7c9': ['categories', 'times', 'smallest_gap_days', 'largest_gap_days'], 'buy_baby_wipes_diapers_60d_fb9bf1': ['is_chosen']},
+            'measures': {'buy_category_baby_wipes_diaper_ever_64f7c9': ['categories', 'times', 'smallest_gap_days', 'largest_gap_days'], 'buy_category_baby_wipes_diapers_60d': ['is_chosen']},
         },
         {
             'segment_id': 'young_mothers',
             'steps': [young_mothers_1, young_mothers_2, young_mothers_3],
-            'measures': {'child_ever_6bd5cc': ['is_chosen']},
+            'measures': {'child_ever': ['is_chosen']},
         },
         {
             'segment_id': 'fitness_homes',
             'steps': [fitness_homes_1, fitness_homes_2],
-            'measures': {'household_member_female_fitness_heal_ever_42cd61': ['is_chosen'], 'buy_gym_365d_ad2fd5': ['is_chosen']},
+            'measures': {'household_member_gender_female_ever_42cd61': ['is_chosen'], 'buy_category_gym_365d': ['is_chosen']},
         },
     ]) }}
 

@@ -1,19 +1,20 @@
 -- Compiled from segments/gifting.yml: edit that.
+-- noqa: disable=LT05
 {% set last_minute_mothers_day_1 %}
     -- did buy, category gifts, -3 to 0 days around mothers day
-    buy_gifts_around_796add_is_chosen is not null
+    buy_category_gifts_around_796add_is_chosen is not null
 {% endset %}
 {% set express_gift_givers_1 %}
     -- did buy, category gifts, shipping express, -7 to 0 days around christmas or mothers day
-    buy_gifts_express_around_284c68_is_chosen is not null
+    buy_category_gifts_shipping_ex_around_284c68_is_chosen is not null
 {% endset %}
 {% set jewellery_admirers_1 %}
     -- did view, category jewellery, in the last 30 days, times at least 3
-    view_jewellery_30d_34dbe5_times >= 3
+    view_category_jewellery_30d_times >= 3
 {% endset %}
 {% set jewellery_admirers_2 %}
     -- did not buy, category jewellery, in the last 365 days
-    buy_jewellery_365d_3283b3_is_chosen is null
+    buy_category_jewellery_365d_is_chosen is null
 {% endset %}
 with customer_steps as (
 
@@ -21,17 +22,17 @@ with customer_steps as (
         {
             'segment_id': 'last_minute_mothers_day',
             'steps': [last_minute_mothers_day_1],
-            'measures': {'buy_gifts_around_796add': ['is_chosen']},
+            'measures': {'buy_category_gifts_around_796add': ['is_chosen']},
         },
         {
             'segment_id': 'express_gift_givers',
             'steps': [express_gift_givers_1],
-            'measures': {'buy_gifts_express_around_284c68': ['is_chosen']},
+            'measures': {'buy_category_gifts_shipping_ex_around_284c68': ['is_chosen']},
         },
         {
             'segment_id': 'jewellery_admirers',
             'steps': [jewellery_admirers_1, jewellery_admirers_2],
-            'measures': {'view_jewellery_30d_34dbe5': ['times'], 'buy_jewellery_365d_3283b3': ['is_chosen']},
+            'measures': {'view_category_jewellery_30d': ['times'], 'buy_category_jewellery_365d': ['is_chosen']},
         },
     ]) }}
 

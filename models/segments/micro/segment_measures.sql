@@ -1,4 +1,5 @@
 -- Compiled from segments/: edit that.
+-- noqa: disable=LT05
 with category_levels as (
 
     select
@@ -75,10 +76,9 @@ categories as (
 
 ),
 
-contact_decider_ever_c01728 as (
+contact_decision_role_decider_ever_c01728 as (
 
-    select
-        contacts.account_id as member_id
+    select contacts.account_id as member_id
     from {{ ref('account_contacts') }} as contacts
     where
         contacts.account_id is not null
@@ -87,20 +87,19 @@ contact_decider_ever_c01728 as (
 
 ),
 
-contact_decider_ever_c01728_measured as (
+contact_decision_role_decider_ever_c01728_measured as (
 
     select
         member_id,
-        'contact_decider_ever_c01728' as rows_id
-    from contact_decider_ever_c01728
+        'contact_decision_role_decider_ever_c01728' as rows_id
+    from contact_decision_role_decider_ever_c01728
     group by member_id
 
 ),
 
-account_corporate_wellness_gym_sport_ever_b9c693 as (
+account_industry_corporate_wel_ever_b9c693 as (
 
-    select
-        contacts.contact_key as member_id
+    select contacts.contact_key as member_id
     from {{ ref('account_contacts') }} as contacts
     inner join {{ ref('account_features') }} as related
         on contacts.account_id = related.account_id
@@ -110,12 +109,12 @@ account_corporate_wellness_gym_sport_ever_b9c693 as (
 
 ),
 
-account_corporate_wellness_gym_sport_ever_b9c693_measured as (
+account_industry_corporate_wel_ever_b9c693_measured as (
 
     select
         member_id,
-        'account_corporate_wellness_gym_sport_ever_b9c693' as rows_id
-    from account_corporate_wellness_gym_sport_ever_b9c693
+        'account_industry_corporate_wel_ever_b9c693' as rows_id
+    from account_industry_corporate_wel_ever_b9c693
     group by member_id
 
 ),
@@ -126,8 +125,8 @@ use_events as (
         used.account_id as member_id,
         used.used_on as happened_on,
         used.amount,
-        used.used_on between {{ days_before_as_of(89) }} and {{ as_of_date() }} as in_use_90d_395fdc,
-        used.used_on between {{ days_before_as_of(179) }} and {{ days_before_as_of(90) }} as in_use_90d_to_179d_b28b69
+        used.used_on between {{ days_before_as_of(89) }} and {{ as_of_date() }} as in_use_90d,
+        used.used_on between {{ days_before_as_of(179) }} and {{ days_before_as_of(90) }} as in_use_90d_to_179d
     from {{ ref('account_usage') }} as used
     where
         used.used_on <= {{ as_of_date() }}
@@ -138,10 +137,10 @@ use_counted as (
 
     select
         member_id,
-        sum(case when in_use_90d_395fdc then amount end) as use_90d_395fdc_amount,
-        max(case when in_use_90d_395fdc then happened_on end) as use_90d_395fdc_last_on,
-        sum(case when in_use_90d_to_179d_b28b69 then amount end) as use_90d_to_179d_b28b69_amount,
-        max(case when in_use_90d_to_179d_b28b69 then happened_on end) as use_90d_to_179d_b28b69_last_on
+        sum(case when in_use_90d then amount end) as use_90d_amount,
+        max(case when in_use_90d then happened_on end) as use_90d_last_on,
+        sum(case when in_use_90d_to_179d then amount end) as use_90d_to_179d_amount,
+        max(case when in_use_90d_to_179d then happened_on end) as use_90d_to_179d_last_on
     from use_events
     group by member_id
 
@@ -151,24 +150,23 @@ use_measured as (
 
     select
         member_id,
-        'use_90d_395fdc' as rows_id,
-        use_90d_395fdc_amount as amount
+        'use_90d' as rows_id,
+        use_90d_amount as amount
     from use_counted
-    where use_90d_395fdc_last_on is not null
+    where use_90d_last_on is not null
     union all
     select
         member_id,
-        'use_90d_to_179d_b28b69' as rows_id,
-        use_90d_to_179d_b28b69_amount as amount
+        'use_90d_to_179d' as rows_id,
+        use_90d_to_179d_amount as amount
     from use_counted
-    where use_90d_to_179d_b28b69_last_on is not null
+    where use_90d_to_179d_last_on is not null
 
 ),
 
-contact_ever_22db65 as (
+contact_is_active_yes_ever_22db65 as (
 
-    select
-        contacts.account_id as member_id
+    select contacts.account_id as member_id
     from {{ ref('account_contacts') }} as contacts
     where
         contacts.account_id is not null
@@ -176,21 +174,20 @@ contact_ever_22db65 as (
 
 ),
 
-contact_ever_22db65_measured as (
+contact_is_active_yes_ever_22db65_measured as (
 
     select
         member_id,
-        'contact_ever_22db65' as rows_id,
+        'contact_is_active_yes_ever_22db65' as rows_id,
         count(*) as times
-    from contact_ever_22db65
+    from contact_is_active_yes_ever_22db65
     group by member_id
 
 ),
 
-contact_director_ever_a22d88 as (
+contact_is_active_yes_job_leve_ever_a22d88 as (
 
-    select
-        contacts.account_id as member_id
+    select contacts.account_id as member_id
     from {{ ref('account_contacts') }} as contacts
     where
         contacts.account_id is not null
@@ -199,20 +196,19 @@ contact_director_ever_a22d88 as (
 
 ),
 
-contact_director_ever_a22d88_measured as (
+contact_is_active_yes_job_leve_ever_a22d88_measured as (
 
     select
         member_id,
-        'contact_director_ever_a22d88' as rows_id
-    from contact_director_ever_a22d88
+        'contact_is_active_yes_job_leve_ever_a22d88' as rows_id
+    from contact_is_active_yes_job_leve_ever_a22d88
     group by member_id
 
 ),
 
-technology_web_shop_ever_dd94d6 as (
+technology_technology_kind_web_ever_dd94d6 as (
 
-    select
-        technologies.account_id as member_id
+    select technologies.account_id as member_id
     from {{ ref('account_technologies') }} as technologies
     where
         technologies.account_id is not null
@@ -220,20 +216,19 @@ technology_web_shop_ever_dd94d6 as (
 
 ),
 
-technology_web_shop_ever_dd94d6_measured as (
+technology_technology_kind_web_ever_dd94d6_measured as (
 
     select
         member_id,
-        'technology_web_shop_ever_dd94d6' as rows_id
-    from technology_web_shop_ever_dd94d6
+        'technology_technology_kind_web_ever_dd94d6' as rows_id
+    from technology_technology_kind_web_ever_dd94d6
     group by member_id
 
 ),
 
-technology_crm_ever_81b085 as (
+technology_technology_kind_crm_ever_81b085 as (
 
-    select
-        technologies.account_id as member_id
+    select technologies.account_id as member_id
     from {{ ref('account_technologies') }} as technologies
     where
         technologies.account_id is not null
@@ -241,12 +236,12 @@ technology_crm_ever_81b085 as (
 
 ),
 
-technology_crm_ever_81b085_measured as (
+technology_technology_kind_crm_ever_81b085_measured as (
 
     select
         member_id,
-        'technology_crm_ever_81b085' as rows_id
-    from technology_crm_ever_81b085
+        'technology_technology_kind_crm_ever_81b085' as rows_id
+    from technology_technology_kind_crm_ever_81b085
     group by member_id
 
 ),
@@ -256,9 +251,9 @@ abandon_cart_events as (
     select
         visits.customer_id as member_id,
         visits.visited_on as happened_on,
-        visits.visited_on between {{ days_before_as_of(89) }} and {{ as_of_date() }} as in_abandon_cart_90d_e55537,
+        visits.visited_on between {{ days_before_as_of(89) }} and {{ as_of_date() }} as in_abandon_cart_90d,
         visits.cart_amount >= 200
-        and visits.visited_on between {{ days_before_as_of(29) }} and {{ as_of_date() }} as in_abandon_cart_200_30d_bfe272
+        and visits.visited_on between {{ days_before_as_of(29) }} and {{ as_of_date() }} as in_abandon_cart_cart_value_at_least_200_30d
     from {{ ref('visits_as_of') }} as visits
     where
         visits.is_cart_abandoned
@@ -270,8 +265,8 @@ abandon_cart_counted as (
 
     select
         member_id,
-        max(case when in_abandon_cart_90d_e55537 then happened_on end) as abandon_cart_90d_e55537_last_on,
-        max(case when in_abandon_cart_200_30d_bfe272 then happened_on end) as abandon_cart_200_30d_bfe272_last_on
+        max(case when in_abandon_cart_90d then happened_on end) as abandon_cart_90d_last_on,
+        max(case when in_abandon_cart_cart_value_at_least_200_30d then happened_on end) as abandon_cart_cart_value_at_least_200_30d_last_on
     from abandon_cart_events
     group by member_id
 
@@ -281,15 +276,15 @@ abandon_cart_measured as (
 
     select
         member_id,
-        'abandon_cart_90d_e55537' as rows_id
+        'abandon_cart_90d' as rows_id
     from abandon_cart_counted
-    where abandon_cart_90d_e55537_last_on is not null
+    where abandon_cart_90d_last_on is not null
     union all
     select
         member_id,
-        'abandon_cart_200_30d_bfe272' as rows_id
+        'abandon_cart_cart_value_at_least_200_30d' as rows_id
     from abandon_cart_counted
-    where abandon_cart_200_30d_bfe272_last_on is not null
+    where abandon_cart_cart_value_at_least_200_30d_last_on is not null
 
 ),
 
@@ -298,7 +293,7 @@ buy_by_products_rows_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'buy_kestrelle_ever_f869b1' as rows_id,
+        'buy_brand_kestrelle_ever' as rows_id,
         cast('0001-01-01' as date) as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -308,7 +303,7 @@ buy_by_products_rows_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'buy_iphone_x_256_gb_iphone_x_64_gb_90d_ce3d8b' as rows_id,
+        'buy_product_iphone_x_256_gb_iphone_x_64_gb_90d' as rows_id,
         {{ days_before_as_of(89) }} as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -318,7 +313,7 @@ buy_by_products_rows_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'buy_baby_wipes_diapers_60d_fb9bf1' as rows_id,
+        'buy_category_baby_wipes_diapers_60d' as rows_id,
         {{ days_before_as_of(59) }} as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -330,7 +325,7 @@ buy_by_products_rows_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'buy_jewellery_365d_3283b3' as rows_id,
+        'buy_category_jewellery_365d' as rows_id,
         {{ days_before_as_of(364) }} as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -342,7 +337,7 @@ buy_by_products_rows_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'buy_ski_365d_57060e' as rows_id,
+        'buy_category_ski_365d' as rows_id,
         {{ days_before_as_of(364) }} as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -385,7 +380,7 @@ visit_events as (
     select
         visits.customer_id as member_id,
         visits.visited_on as happened_on,
-        visits.visited_on between {{ days_before_as_of(89) }} and {{ as_of_date() }} as in_visit_90d_fc5428
+        visits.visited_on between {{ days_before_as_of(89) }} and {{ as_of_date() }} as in_visit_90d
     from {{ ref('visits_as_of') }} as visits
     where
         visits.visited_on <= {{ as_of_date() }}
@@ -396,8 +391,8 @@ visit_counted as (
 
     select
         member_id,
-        count(case when in_visit_90d_fc5428 then 1 end) as visit_90d_fc5428_times,
-        max(case when in_visit_90d_fc5428 then happened_on end) as visit_90d_fc5428_last_on
+        count(case when in_visit_90d then 1 end) as visit_90d_times,
+        max(case when in_visit_90d then happened_on end) as visit_90d_last_on
     from visit_events
     group by member_id
 
@@ -407,10 +402,10 @@ visit_measured as (
 
     select
         member_id,
-        'visit_90d_fc5428' as rows_id,
-        visit_90d_fc5428_times as times
+        'visit_90d' as rows_id,
+        visit_90d_times as times
     from visit_counted
-    where visit_90d_fc5428_last_on is not null
+    where visit_90d_last_on is not null
 
 ),
 
@@ -419,13 +414,13 @@ order_events as (
     select
         orders.customer_id as member_id,
         orders.ordered_on as happened_on,
-        orders.ordered_on <= {{ as_of_date() }} as in_order_ever_8dccb4,
+        orders.ordered_on <= {{ as_of_date() }} as in_order_ever,
         lower(orders.channel) in ('app', 'web')
         and orders.has_coupon
-        and orders.ordered_on between {{ days_before_as_of(364) }} and {{ as_of_date() }} as in_order_app_web_365d_35303a,
+        and orders.ordered_on between {{ days_before_as_of(364) }} and {{ as_of_date() }} as in_order_channel_app_web_used_coupon_yes_365d,
         orders.has_coupon
-        and orders.ordered_on between {{ days_before_as_of(364) }} and {{ as_of_date() }} as in_order_365d_aacf82,
-        orders.ordered_on between {{ days_before_as_of(364) }} and {{ as_of_date() }} as in_order_365d_44cb3b
+        and orders.ordered_on between {{ days_before_as_of(364) }} and {{ as_of_date() }} as in_order_used_coupon_yes_365d,
+        orders.ordered_on between {{ days_before_as_of(364) }} and {{ as_of_date() }} as in_order_365d
     from {{ ref('orders_as_of') }} as orders
     where
         orders.is_purchase
@@ -438,13 +433,13 @@ order_counted as (
 
     select
         member_id,
-        max(case when in_order_ever_8dccb4 then happened_on end) as order_ever_8dccb4_last_on,
-        count(case when in_order_app_web_365d_35303a then 1 end) as order_app_web_365d_35303a_times,
-        max(case when in_order_app_web_365d_35303a then happened_on end) as order_app_web_365d_35303a_last_on,
-        count(case when in_order_365d_aacf82 then 1 end) as order_365d_aacf82_times,
-        max(case when in_order_365d_aacf82 then happened_on end) as order_365d_aacf82_last_on,
-        count(case when in_order_365d_44cb3b then 1 end) as order_365d_44cb3b_times,
-        max(case when in_order_365d_44cb3b then happened_on end) as order_365d_44cb3b_last_on
+        max(case when in_order_ever then happened_on end) as order_ever_last_on,
+        count(case when in_order_channel_app_web_used_coupon_yes_365d then 1 end) as order_channel_app_web_used_coupon_yes_365d_times,
+        max(case when in_order_channel_app_web_used_coupon_yes_365d then happened_on end) as order_channel_app_web_used_coupon_yes_365d_last_on,
+        count(case when in_order_used_coupon_yes_365d then 1 end) as order_used_coupon_yes_365d_times,
+        max(case when in_order_used_coupon_yes_365d then happened_on end) as order_used_coupon_yes_365d_last_on,
+        count(case when in_order_365d then 1 end) as order_365d_times,
+        max(case when in_order_365d then happened_on end) as order_365d_last_on
     from order_events
     group by member_id
 
@@ -454,31 +449,31 @@ order_measured as (
 
     select
         member_id,
-        'order_ever_8dccb4' as rows_id,
+        'order_ever' as rows_id,
         null as times
     from order_counted
-    where order_ever_8dccb4_last_on is not null
+    where order_ever_last_on is not null
     union all
     select
         member_id,
-        'order_app_web_365d_35303a' as rows_id,
-        order_app_web_365d_35303a_times as times
+        'order_channel_app_web_used_coupon_yes_365d' as rows_id,
+        order_channel_app_web_used_coupon_yes_365d_times as times
     from order_counted
-    where order_app_web_365d_35303a_last_on is not null
+    where order_channel_app_web_used_coupon_yes_365d_last_on is not null
     union all
     select
         member_id,
-        'order_365d_aacf82' as rows_id,
-        order_365d_aacf82_times as times
+        'order_used_coupon_yes_365d' as rows_id,
+        order_used_coupon_yes_365d_times as times
     from order_counted
-    where order_365d_aacf82_last_on is not null
+    where order_used_coupon_yes_365d_last_on is not null
     union all
     select
         member_id,
-        'order_365d_44cb3b' as rows_id,
-        order_365d_44cb3b_times as times
+        'order_365d' as rows_id,
+        order_365d_times as times
     from order_counted
-    where order_365d_44cb3b_last_on is not null
+    where order_365d_last_on is not null
 
 ),
 
@@ -489,7 +484,7 @@ see_price_drop_events as (
         falls.dropped_on as happened_on,
         falls.drop_share >= 0.1
         and lower(falls.listed_in) = 'wish_list'
-        and falls.dropped_on between {{ days_before_as_of(6) }} and {{ as_of_date() }} as in_see_price_drop_0_1_wish_list_7d_c61ba2
+        and falls.dropped_on between {{ days_before_as_of(6) }} and {{ as_of_date() }} as in_see_price_drop_drop_at_least_0_7d_c61ba2
     from {{ ref('price_drops') }} as falls
     where
         falls.dropped_on <= {{ as_of_date() }}
@@ -500,7 +495,7 @@ see_price_drop_counted as (
 
     select
         member_id,
-        max(case when in_see_price_drop_0_1_wish_list_7d_c61ba2 then happened_on end) as see_price_drop_0_1_wish_list_7d_c61ba2_last_on
+        max(case when in_see_price_drop_drop_at_least_0_7d_c61ba2 then happened_on end) as see_price_drop_drop_at_least_0_7d_c61ba2_last_on
     from see_price_drop_events
     group by member_id
 
@@ -510,9 +505,9 @@ see_price_drop_measured as (
 
     select
         member_id,
-        'see_price_drop_0_1_wish_list_7d_c61ba2' as rows_id
+        'see_price_drop_drop_at_least_0_7d_c61ba2' as rows_id
     from see_price_drop_counted
-    where see_price_drop_0_1_wish_list_7d_c61ba2_last_on is not null
+    where see_price_drop_drop_at_least_0_7d_c61ba2_last_on is not null
 
 ),
 
@@ -520,7 +515,7 @@ search_by_terms_rows_wanted as (
 
     select
         terms.term,
-        'search_headphones_90d_to_180d_7509a7' as rows_id,
+        'search_term_headphones_90d_to_180d' as rows_id,
         {{ days_before_as_of(180) }} as first_on,
         {{ days_before_as_of(90) }} as last_on
     from (select distinct term from {{ ref('web_subject_days') }}) as terms
@@ -566,7 +561,7 @@ redeem_by_products_rows_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'redeem_electronics_cashback_ever_bda044' as rows_id,
+        'redeem_category_electronics_offer_cashback_ever' as rows_id,
         cast('0001-01-01' as date) as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -600,7 +595,7 @@ redeem_by_products_rows_rows as (
     where
         coupons.offer is not null
         and case wanted.rows_id
-            when 'redeem_electronics_cashback_ever_bda044' then lower(coupons.offer) = 'cashback'
+            when 'redeem_category_electronics_offer_cashback_ever' then lower(coupons.offer) = 'cashback'
             else true
         end
 
@@ -678,7 +673,7 @@ view_buy_90d_50345e_1 as (
     inner join view_buy_90d_50345e_step_1 as later
         on
             earlier.member_id = later.member_id
-            and later.happened_on >= earlier.happened_on
+            and earlier.happened_on <= later.happened_on
             and later.happened_on - earlier.happened_on <= 14
             and earlier.same_thing = later.same_as_before
 
@@ -718,7 +713,7 @@ view_buy_90d_50345e_measured as (
 
 ),
 
-buy_baby_wipes_diapers_ever_64f7c9 as (
+buy_category_baby_wipes_diaper_ever_64f7c9 as (
 
     select
         orders.customer_id as member_id,
@@ -740,51 +735,51 @@ buy_baby_wipes_diapers_ever_64f7c9 as (
 
 ),
 
-buy_baby_wipes_diapers_ever_64f7c9_counted as (
+buy_category_baby_wipes_diaper_ever_64f7c9_counted as (
 
     select
         member_id,
-        'buy_baby_wipes_diapers_ever_64f7c9' as rows_id,
+        'buy_category_baby_wipes_diaper_ever_64f7c9' as rows_id,
         count(distinct order_key) as times,
         count(distinct category_path) as categories
-    from buy_baby_wipes_diapers_ever_64f7c9
+    from buy_category_baby_wipes_diaper_ever_64f7c9
     group by member_id
 
 ),
 
-buy_baby_wipes_diapers_ever_64f7c9_happened as (
+buy_category_baby_wipes_diaper_ever_64f7c9_happened as (
 
     select distinct
         member_id,
         happened_on
-    from buy_baby_wipes_diapers_ever_64f7c9
+    from buy_category_baby_wipes_diaper_ever_64f7c9
 
 ),
 
-buy_baby_wipes_diapers_ever_64f7c9_latest as (
+buy_category_baby_wipes_diaper_ever_64f7c9_latest as (
 
     select
         member_id,
         happened_on,
         row_number() over (
             partition by member_id
-            order by happened_on desc
+            order by happened_on desc nulls last
         ) as place,
         happened_on - lead(happened_on) over (
             partition by member_id
-            order by happened_on desc
+            order by happened_on desc nulls last
         ) as gap_days
-    from buy_baby_wipes_diapers_ever_64f7c9_happened
+    from buy_category_baby_wipes_diaper_ever_64f7c9_happened
 
 ),
 
-buy_baby_wipes_diapers_ever_64f7c9_gaps as (
+buy_category_baby_wipes_diaper_ever_64f7c9_gaps as (
 
     select
         member_id,
         min(gap_days) as smallest_gap_days,
         max(gap_days) as largest_gap_days
-    from buy_baby_wipes_diapers_ever_64f7c9_latest
+    from buy_category_baby_wipes_diaper_ever_64f7c9_latest
     where
         place < 4
     group by member_id
@@ -792,7 +787,7 @@ buy_baby_wipes_diapers_ever_64f7c9_gaps as (
 
 ),
 
-buy_baby_wipes_diapers_ever_64f7c9_measured as (
+buy_category_baby_wipes_diaper_ever_64f7c9_measured as (
 
     select
         counted.member_id,
@@ -801,36 +796,34 @@ buy_baby_wipes_diapers_ever_64f7c9_measured as (
         counted.categories,
         gaps.smallest_gap_days,
         gaps.largest_gap_days
-    from buy_baby_wipes_diapers_ever_64f7c9_counted as counted
-    left join buy_baby_wipes_diapers_ever_64f7c9_gaps as gaps
+    from buy_category_baby_wipes_diaper_ever_64f7c9_counted as counted
+    left join buy_category_baby_wipes_diaper_ever_64f7c9_gaps as gaps
         on counted.member_id = gaps.member_id
 
 ),
 
-child_ever_6bd5cc as (
+child_ever as (
 
-    select
-        children.customer_id as member_id
+    select children.customer_id as member_id
     from {{ ref('customer_children') }} as children
     where
         children.customer_id is not null
 
 ),
 
-child_ever_6bd5cc_measured as (
+child_ever_measured as (
 
     select
         member_id,
-        'child_ever_6bd5cc' as rows_id
-    from child_ever_6bd5cc
+        'child_ever' as rows_id
+    from child_ever
     group by member_id
 
 ),
 
-household_member_female_fitness_heal_ever_42cd61 as (
+household_member_gender_female_ever_42cd61 as (
 
-    select
-        pairs.customer_id as member_id
+    select pairs.customer_id as member_id
     from {{ ref('household_pairs') }} as pairs
     inner join {{ ref('customer_features') }} as related
         on pairs.other_customer_id = related.customer_id
@@ -841,12 +834,12 @@ household_member_female_fitness_heal_ever_42cd61 as (
 
 ),
 
-household_member_female_fitness_heal_ever_42cd61_measured as (
+household_member_gender_female_ever_42cd61_measured as (
 
     select
         member_id,
-        'household_member_female_fitness_heal_ever_42cd61' as rows_id
-    from household_member_female_fitness_heal_ever_42cd61
+        'household_member_gender_female_ever_42cd61' as rows_id
+    from household_member_gender_female_ever_42cd61
     group by member_id
 
 ),
@@ -856,7 +849,7 @@ buy_by_products_events_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'buy_gym_365d_ad2fd5' as rows_id,
+        'buy_category_gym_365d' as rows_id,
         {{ days_before_as_of(364) }} as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -908,26 +901,47 @@ buy_by_products_events_measured as (
 
 ),
 
-buy_gifts_around_796add_days as (
+buy_category_gifts_around_796add_occasions as (
 
-    {% for day in range(-3, 1) -%}
     select
-        lower(trim(country)) as country,
-        {{ days_after('occasion_on', day) }} as day_on
-    from {{ ref('occasions') }}
+        lower(trim(occasions.country)) as country,
+        occasions.occasion_on
+    from {{ ref('occasions') }} as occasions
     where
-        occasion in ('mothers_day')
-        and occasion_on <= {{ days_before_as_of(0) }}
+        occasions.occasion in ('mothers_day')
+        and occasions.occasion_on <= {{ days_before_as_of(0) }}
     qualify row_number() over (
-        partition by country, occasion
-        order by occasion_on desc
+        partition by lower(trim(occasions.country)), occasions.occasion
+        order by occasions.occasion_on desc nulls last
     ) <= 1
-    {{ 'union' if not loop.last }}
-    {% endfor %}
 
 ),
 
-buy_gifts_around_796add as (
+buy_category_gifts_around_796add_days as (
+
+    select
+        country,
+        {{ days_after('occasion_on', -3) }} as day_on
+    from buy_category_gifts_around_796add_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', -2) }} as day_on
+    from buy_category_gifts_around_796add_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', -1) }} as day_on
+    from buy_category_gifts_around_796add_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', 0) }} as day_on
+    from buy_category_gifts_around_796add_occasions
+
+),
+
+buy_category_gifts_around_796add as (
 
     select
         orders.customer_id as member_id,
@@ -941,7 +955,7 @@ buy_gifts_around_796add as (
         on products.category_path = categories.category_path
     inner join {{ ref('customer_attributes') }} as people
         on orders.customer_id = people.customer_id
-    inner join buy_gifts_around_796add_days as occasion_days
+    inner join buy_category_gifts_around_796add_days as occasion_days
         on
             lower(trim(people.country)) = occasion_days.country
             and orders.ordered_on = occasion_days.day_on
@@ -953,36 +967,77 @@ buy_gifts_around_796add as (
 
 ),
 
-buy_gifts_around_796add_measured as (
+buy_category_gifts_around_796add_measured as (
 
     select
         member_id,
-        'buy_gifts_around_796add' as rows_id
-    from buy_gifts_around_796add
+        'buy_category_gifts_around_796add' as rows_id
+    from buy_category_gifts_around_796add
     group by member_id
 
 ),
 
-buy_gifts_express_around_284c68_days as (
+buy_category_gifts_shipping_ex_around_284c68_occasions as (
 
-    {% for day in range(-7, 1) -%}
     select
-        lower(trim(country)) as country,
-        {{ days_after('occasion_on', day) }} as day_on
-    from {{ ref('occasions') }}
+        lower(trim(occasions.country)) as country,
+        occasions.occasion_on
+    from {{ ref('occasions') }} as occasions
     where
-        occasion in ('christmas', 'mothers_day')
-        and occasion_on <= {{ days_before_as_of(0) }}
+        occasions.occasion in ('christmas', 'mothers_day')
+        and occasions.occasion_on <= {{ days_before_as_of(0) }}
     qualify row_number() over (
-        partition by country, occasion
-        order by occasion_on desc
+        partition by lower(trim(occasions.country)), occasions.occasion
+        order by occasions.occasion_on desc nulls last
     ) <= 1
-    {{ 'union' if not loop.last }}
-    {% endfor %}
 
 ),
 
-buy_gifts_express_around_284c68 as (
+buy_category_gifts_shipping_ex_around_284c68_days as (
+
+    select
+        country,
+        {{ days_after('occasion_on', -7) }} as day_on
+    from buy_category_gifts_shipping_ex_around_284c68_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', -6) }} as day_on
+    from buy_category_gifts_shipping_ex_around_284c68_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', -5) }} as day_on
+    from buy_category_gifts_shipping_ex_around_284c68_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', -4) }} as day_on
+    from buy_category_gifts_shipping_ex_around_284c68_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', -3) }} as day_on
+    from buy_category_gifts_shipping_ex_around_284c68_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', -2) }} as day_on
+    from buy_category_gifts_shipping_ex_around_284c68_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', -1) }} as day_on
+    from buy_category_gifts_shipping_ex_around_284c68_occasions
+    union
+    select
+        country,
+        {{ days_after('occasion_on', 0) }} as day_on
+    from buy_category_gifts_shipping_ex_around_284c68_occasions
+
+),
+
+buy_category_gifts_shipping_ex_around_284c68 as (
 
     select
         orders.customer_id as member_id,
@@ -996,7 +1051,7 @@ buy_gifts_express_around_284c68 as (
         on products.category_path = categories.category_path
     inner join {{ ref('customer_attributes') }} as people
         on orders.customer_id = people.customer_id
-    inner join buy_gifts_express_around_284c68_days as occasion_days
+    inner join buy_category_gifts_shipping_ex_around_284c68_days as occasion_days
         on
             lower(trim(people.country)) = occasion_days.country
             and orders.ordered_on = occasion_days.day_on
@@ -1009,12 +1064,12 @@ buy_gifts_express_around_284c68 as (
 
 ),
 
-buy_gifts_express_around_284c68_measured as (
+buy_category_gifts_shipping_ex_around_284c68_measured as (
 
     select
         member_id,
-        'buy_gifts_express_around_284c68' as rows_id
-    from buy_gifts_express_around_284c68
+        'buy_category_gifts_shipping_ex_around_284c68' as rows_id
+    from buy_category_gifts_shipping_ex_around_284c68
     group by member_id
 
 ),
@@ -1025,7 +1080,7 @@ view_by_products_rows_wanted as (
         seen.source_system,
         seen.product_id,
         seen.category,
-        'view_jewellery_30d_34dbe5' as rows_id,
+        'view_category_jewellery_30d' as rows_id,
         {{ days_before_as_of(29) }} as first_on,
         {{ as_of_date() }} as last_on
     from (
@@ -1083,10 +1138,9 @@ view_by_products_rows_measured as (
 
 ),
 
-child_ever_af37e1 as (
+child_in_college_yes_ever as (
 
-    select
-        children.customer_id as member_id
+    select children.customer_id as member_id
     from {{ ref('customer_children') }} as children
     where
         children.customer_id is not null
@@ -1094,21 +1148,20 @@ child_ever_af37e1 as (
 
 ),
 
-child_ever_af37e1_measured as (
+child_in_college_yes_ever_measured as (
 
     select
         member_id,
-        'child_ever_af37e1' as rows_id,
+        'child_in_college_yes_ever' as rows_id,
         count(*) as times
-    from child_ever_af37e1
+    from child_in_college_yes_ever
     group by member_id
 
 ),
 
-store_10_ever_421c12 as (
+store_km_at_most_10_ever as (
 
-    select
-        nearby.customer_id as member_id
+    select nearby.customer_id as member_id
     from {{ ref('nearby_stores') }} as nearby
     where
         nearby.customer_id is not null
@@ -1116,12 +1169,12 @@ store_10_ever_421c12 as (
 
 ),
 
-store_10_ever_421c12_measured as (
+store_km_at_most_10_ever_measured as (
 
     select
         member_id,
-        'store_10_ever_421c12' as rows_id
-    from store_10_ever_421c12
+        'store_km_at_most_10_ever' as rows_id
+    from store_km_at_most_10_ever
     group by member_id
 
 ),
@@ -1131,7 +1184,7 @@ buy_by_products_distinct_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'buy_home_office_365d_dadf9b' as rows_id,
+        'buy_category_home_office_365d' as rows_id,
         {{ days_before_as_of(364) }} as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -1171,14 +1224,16 @@ buy_by_products_distinct_measured as (
 
 ),
 
-receive_email_email_ever_424041_ranked as (
+receive_channel_email_channel_ever_424041_ranked as (
 
     select
         messages.customer_id as member_id,
         messages.sent_on as happened_on,
         dense_rank() over (
             partition by messages.customer_id
-            order by messages.sent_at desc nulls last, messages.source_system || ':' || messages.message_id desc
+            order by
+                messages.sent_at desc nulls last,
+                messages.source_system || ':' || messages.message_id desc nulls last
         ) as place,
         coalesce(lower(messages.channel) = 'email' and not (messages.opened_at is not null or messages.clicked_at is not null), false) as is_chosen
     from {{ ref('messages_as_of') }} as messages
@@ -1188,25 +1243,25 @@ receive_email_email_ever_424041_ranked as (
 
 ),
 
-receive_email_email_ever_424041 as (
+receive_channel_email_channel_ever_424041 as (
 
     select
         member_id,
         happened_on
-    from receive_email_email_ever_424041_ranked
+    from receive_channel_email_channel_ever_424041_ranked
     where
         place <= 2
         and is_chosen
 
 ),
 
-receive_email_email_ever_424041_measured as (
+receive_channel_email_channel_ever_424041_measured as (
 
     select
         member_id,
-        'receive_email_email_ever_424041' as rows_id,
+        'receive_channel_email_channel_ever_424041' as rows_id,
         count(*) as times
-    from receive_email_email_ever_424041
+    from receive_channel_email_channel_ever_424041
     group by member_id
 
 ),
@@ -1217,7 +1272,7 @@ open_events as (
         messages.customer_id as member_id,
         coalesce(messages.opened_on, messages.clicked_on) as happened_on,
         lower(messages.channel) = 'email'
-        and coalesce(messages.opened_on, messages.clicked_on) between {{ days_before_as_of(179) }} and {{ as_of_date() }} as in_open_email_180d_c65545
+        and coalesce(messages.opened_on, messages.clicked_on) between {{ days_before_as_of(179) }} and {{ as_of_date() }} as in_open_channel_email_180d
     from {{ ref('messages_as_of') }} as messages
     where
         coalesce(messages.opened_on, messages.clicked_on) <= {{ as_of_date() }}
@@ -1228,7 +1283,7 @@ open_counted as (
 
     select
         member_id,
-        max(case when in_open_email_180d_c65545 then happened_on end) as open_email_180d_c65545_last_on
+        max(case when in_open_channel_email_180d then happened_on end) as open_channel_email_180d_last_on
     from open_events
     group by member_id
 
@@ -1238,9 +1293,9 @@ open_measured as (
 
     select
         member_id,
-        'open_email_180d_c65545' as rows_id
+        'open_channel_email_180d' as rows_id
     from open_counted
-    where open_email_180d_c65545_last_on is not null
+    where open_channel_email_180d_last_on is not null
 
 ),
 
@@ -1261,7 +1316,7 @@ measures as (
         cast(null as date) as last_on,
         cast(null as bigint) as smallest_gap_days,
         cast(null as bigint) as largest_gap_days
-    from contact_decider_ever_c01728_measured
+    from contact_decision_role_decider_ever_c01728_measured
     union all
     select
         member_id,
@@ -1278,7 +1333,7 @@ measures as (
         cast(null as date) as last_on,
         cast(null as bigint) as smallest_gap_days,
         cast(null as bigint) as largest_gap_days
-    from account_corporate_wellness_gym_sport_ever_b9c693_measured
+    from account_industry_corporate_wel_ever_b9c693_measured
     union all
     select
         member_id,
@@ -1312,7 +1367,7 @@ measures as (
         cast(null as date) as last_on,
         cast(null as bigint) as smallest_gap_days,
         cast(null as bigint) as largest_gap_days
-    from contact_ever_22db65_measured
+    from contact_is_active_yes_ever_22db65_measured
     union all
     select
         member_id,
@@ -1329,7 +1384,7 @@ measures as (
         cast(null as date) as last_on,
         cast(null as bigint) as smallest_gap_days,
         cast(null as bigint) as largest_gap_days
-    from contact_director_ever_a22d88_measured
+    from contact_is_active_yes_job_leve_ever_a22d88_measured
     union all
     select
         member_id,
@@ -1346,7 +1401,7 @@ measures as (
         cast(null as date) as last_on,
         cast(null as bigint) as smallest_gap_days,
         cast(null as bigint) as largest_gap_days
-    from technology_web_shop_ever_dd94d6_measured
+    from technology_technology_kind_web_ever_dd94d6_measured
     union all
     select
         member_id,
@@ -1363,7 +1418,7 @@ measures as (
         cast(null as date) as last_on,
         cast(null as bigint) as smallest_gap_days,
         cast(null as bigint) as largest_gap_days
-    from technology_crm_ever_81b085_measured
+    from technology_technology_kind_crm_ever_81b085_measured
     union all
     select
         member_id,
@@ -1516,7 +1571,7 @@ measures as (
         cast(null as date) as last_on,
         cast(smallest_gap_days as bigint) as smallest_gap_days,
         cast(largest_gap_days as bigint) as largest_gap_days
-    from buy_baby_wipes_diapers_ever_64f7c9_measured
+    from buy_category_baby_wipes_diaper_ever_64f7c9_measured
     union all
     select
         member_id,
@@ -1533,7 +1588,7 @@ measures as (
         cast(null as date) as last_on,
         cast(null as bigint) as smallest_gap_days,
         cast(null as bigint) as largest_gap_days
-    from child_ever_6bd5cc_measured
+    from child_ever_measured
     union all
     select
         member_id,
@@ -1550,7 +1605,7 @@ measures as (
         cast(null as date) as last_on,
         cast(null as bigint) as smallest_gap_days,
         cast(null as bigint) as largest_gap_days
-    from household_member_female_fitness_heal_ever_42cd61_measured
+    from household_member_gender_female_ever_42cd61_measured
     union all
     select
         member_id,
@@ -1584,7 +1639,7 @@ measures as (
         cast(null as date) as last_on,
         cast(null as bigint) as smallest_gap_days,
         cast(null as bigint) as largest_gap_days
-    from buy_gifts_around_796add_measured
+    from buy_category_gifts_around_796add_measured
     union all
     select
         member_id,
@@ -1601,7 +1656,7 @@ measures as (
         cast(null as date) as last_on,
         cast(null as bigint) as smallest_gap_days,
         cast(null as bigint) as largest_gap_days
-    from buy_gifts_express_around_284c68_measured
+    from buy_category_gifts_shipping_ex_around_284c68_measured
     union all
     select
         member_id,
@@ -1635,7 +1690,7 @@ measures as (
         cast(null as date) as last_on,
         cast(null as bigint) as smallest_gap_days,
         cast(null as bigint) as largest_gap_days
-    from child_ever_af37e1_measured
+    from child_in_college_yes_ever_measured
     union all
     select
         member_id,
@@ -1652,7 +1707,7 @@ measures as (
         cast(null as date) as last_on,
         cast(null as bigint) as smallest_gap_days,
         cast(null as bigint) as largest_gap_days
-    from store_10_ever_421c12_measured
+    from store_km_at_most_10_ever_measured
     union all
     select
         member_id,
@@ -1686,7 +1741,7 @@ measures as (
         cast(null as date) as last_on,
         cast(null as bigint) as smallest_gap_days,
         cast(null as bigint) as largest_gap_days
-    from receive_email_email_ever_424041_measured
+    from receive_channel_email_channel_ever_424041_measured
     union all
     select
         member_id,
