@@ -23,6 +23,11 @@ MOST_SEGMENTS = 12
 # Micro segments overlap, so they are no family; they are asked for by this name.
 MICRO = "micro"
 MOST_MICRO_SEGMENTS = 20
+MEMBERSHIPS = (
+    "segment_membership",
+    "account_segment_membership",
+    "contact_segment_membership",
+)
 
 
 @dataclass(frozen=True)
@@ -177,6 +182,11 @@ def _summary(connection: duckdb.DuckDBPyConnection, file: Path, schema: str) -> 
         raise FinegrainError(
             f"{file} has no as-of day, as its sources held no complete day: run `finegrain build`."
         )
+    tables = connection.execute(
+        "select table_name from information_schema.tables where table_schema = ? order by 1",
+        [schema],
+    ).fetchall()
+    names = [row[0] for row in tables]
     segments = connection.execute(
         """
         with sizes as (
@@ -194,22 +204,7 @@ def _summary(connection: duckdb.DuckDBPyConnection, file: Path, schema: str) -> 
         order by family, sort_order, label
         """
     ).fetchall()
-    micro_segments = connection.execute(
-        """
-        with sizes as (
-            select segment_id, count(*) as members
-            from segment_membership
-            group by segment_id
-        )
-        select catalog.segment_id, catalog.label, catalog.status,
-            coalesce(sizes.members, 0) as members,
-            coalesce(sizes.members, 0) / nullif((select count(*) from customers), 0) as share
-        from segment_catalog as catalog
-        left join sizes using (segment_id)
-        where catalog.kind = 'micro'
-        order by members desc, catalog.segment_id
-        """
-    ).fetchall()
+    micro_segments = connection.execute(_micro_sql(names)).fetchall()
     rejections = connection.execute(
         """
         select source_system, table_name, trim(reason) as reason, count(*) as row_count
@@ -220,10 +215,6 @@ def _summary(connection: duckdb.DuckDBPyConnection, file: Path, schema: str) -> 
         group by all
         order by row_count desc, source_system, table_name, reason
         """
-    ).fetchall()
-    tables = connection.execute(
-        "select table_name from information_schema.tables where table_schema = ? order by 1",
-        [schema],
     ).fetchall()
     return Summary(
         file=file,
@@ -243,8 +234,30 @@ def _summary(connection: duckdb.DuckDBPyConnection, file: Path, schema: str) -> 
         micro_segments=[MicroSegment(*row) for row in micro_segments],
         quarantined=_one(connection, "select count(*) from quarantined_rows"),
         rejections=[Rejection(*row) for row in rejections],
-        tables=[row[0] for row in tables],
+        tables=names,
     )
+
+
+def _micro_sql(tables: Sequence[str]) -> str:
+    """Sizes of micro segments; those of companies have tables of their own."""
+    places = [each for each in MEMBERSHIPS if each in tables]
+    members = " union all ".join(f"select segment_id from {each}" for each in places)
+    return f"""
+        with sizes as (
+            select segment_id, count(*) as members
+            from ({members})
+            group by segment_id
+        )
+        select catalog.segment_id, catalog.label, catalog.status,
+            coalesce(sizes.members, 0) as members,
+            case when catalog.entity = 'customer' then
+                coalesce(sizes.members, 0) / nullif((select count(*) from customers), 0)
+            end as share
+        from segment_catalog as catalog
+        left join sizes using (segment_id)
+        where catalog.kind = 'micro'
+        order by members desc, catalog.segment_id
+    """
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> Any:

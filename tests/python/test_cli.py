@@ -41,8 +41,8 @@ FILES = {
         from range(4 + {{ var('blocks') }} * 256) as t(i)
         """,
     "models/segments/segment_catalog.sql": """
-        select 'rfm_' || s as segment_id, 'macro' as kind, 'rfm' as family, s as label,
-            'active' as status, 1 as sort_order
+        select 'rfm_' || s as segment_id, 'macro' as kind, 'customer' as entity, 'rfm' as family,
+            s as label, 'active' as status, 1 as sort_order
         from (values ('best'), ('rest'), ('none')) as t(s)
         """,
     "models/segments/segment_membership.sql": """

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -107,14 +108,15 @@ def steps_sql(segments: Sequence[Segment], context: Context, file: str) -> str:
 def _entry(segment: Segment, writer: Writer, context: Context) -> tuple[str, str]:
     """The conditions of a segment as blocks, and what the macro is told of it."""
     sets, names = "", []
-    for number, (_, condition) in enumerate(segment.steps, 1):
+    for number, (said, condition) in enumerate(segment.steps, 1):
         name = f"{segment.name}_{number}"
-        sets += _block(name, [condition], writer)
+        sets += _block(name, said, [condition], writer)
         names.append(name)
     lines = [f"'segment_id': '{segment.name}'", f"'steps': [{', '.join(names)}]"]
     if segment.inside:
         name = f"{segment.name}_inside"
-        sets += _block(name, [condition for _, condition in segment.inside], writer)
+        conditions = [condition for _, condition in segment.inside]
+        sets += _block(name, "base population", conditions, writer)
         lines.append(f"'inside': {name}")
     needs: Needs = writer.needs
     if needs.measures:
@@ -131,6 +133,7 @@ def _entry(segment: Segment, writer: Writer, context: Context) -> tuple[str, str
     return sets, f"        {{\n            {inner},\n        }},"
 
 
-def _block(name: str, conditions: Sequence[Condition], writer: Writer) -> str:
+def _block(name: str, said: str, conditions: Sequence[Condition], writer: Writer) -> str:
     tests = "\n    and ".join(broken(writer.text(each)) for each in conditions)
-    return f"{{% set {name} %}}\n    {tests}\n{{% endset %}}\n"
+    words = textwrap.shorten(said, 90, placeholder=" ...")
+    return f"{{% set {name} %}}\n    -- {words}\n    {tests}\n{{% endset %}}\n"

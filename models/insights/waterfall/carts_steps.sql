@@ -1,33 +1,43 @@
 -- Compiled from segments/carts.yml: edit that.
 -- noqa: disable=LT05
 {% set free_shipping_prospects_1 %}
+    -- gender female
     lower(gender) = 'female'
 {% endset %}
 {% set free_shipping_prospects_2 %}
+    -- age 25 to 50
     age between 25 and 50
 {% endset %}
 {% set free_shipping_prospects_3 %}
+    -- marital status married
     lower(marital_status) = 'married'
 {% endset %}
 {% set free_shipping_prospects_4 %}
+    -- region MD
     lower(region) = 'md'
 {% endset %}
 {% set free_shipping_prospects_5 %}
+    -- did abandon cart, in the last 90 days
     abandon_cart_90d_is_chosen is not null
 {% endset %}
 {% set free_shipping_prospects_6 %}
+    -- did buy, brand Kestrelle
     buy_brand_kestrelle_ever_is_chosen is not null
 {% endset %}
 {% set high_value_cart_abandoners_1 %}
+    -- did abandon cart, cart value at least 200, in the last 30 days
     abandon_cart_cart_value_at_least_200_30d_is_chosen is not null
 {% endset %}
 {% set returning_visitors_1 %}
+    -- did visit, in the last 90 days, times at least 4
     visit_90d_times >= 4
 {% endset %}
 {% set returning_visitors_2 %}
+    -- did not order
     order_ever_is_chosen is null
 {% endset %}
 {% set wish_list_bargains_1 %}
+    -- did see price drop, listed in wish_list, drop at least 10%, in the last 7 days
     see_price_drop_drop_at_least_0_7d_c61ba2_is_chosen is not null
 {% endset %}
 with customer_steps as (

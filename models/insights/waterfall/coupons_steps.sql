@@ -1,9 +1,11 @@
 -- Compiled from segments/coupons.yml: edit that.
 -- noqa: disable=LT05
 {% set online_coupon_users_1 %}
+    -- did order, channel web or app, used coupon, in the last 365 days, times at least 2
     order_channel_app_web_used_coupon_yes_365d_times >= 2
 {% endset %}
 {% set coupon_only_buyers_1 %}
+    -- did order, used coupon, in the last 365 days, times at least 3, share exactly 100%, ...
     order_used_coupon_yes_365d_times >= 3
     and order_used_coupon_yes_365d_times = 1 * case when order_365d_times > 0 then order_365d_times end
 {% endset %}
