@@ -19,6 +19,7 @@ COMMANDS = (
     "compile",
     "build",
     "summary",
+    "waterfall",
     "why",
     "diff",
     "contracts",
