@@ -1,6 +1,6 @@
 -- Compiled from segments/carts.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': 'c9c7a46a6d90b7a3d12b80cfc6e98ef0'}) }}
+{{ config(meta={'compiled_from': 'd1917b8c4c23255f575b37b0857698b2'}) }}
 {% set free_shipping_prospects %}
     -- Married women aged 25 to 50 in Maryland who left a cart in 90 days and have bought Kestrelle before, whatever their chance to convert on free shipping
     lower(gender) = 'female'

@@ -1,6 +1,6 @@
 -- Compiled from segments/electronics.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': '71a38e76ff8f838c4d895dea2e201a81'}) }}
+{{ config(meta={'compiled_from': '22635909ef4f5a85fdb237e09343e9c0'}) }}
 {% set headphone_prospects %}
     -- New iPhone X owners aged 21 to 35 who looked for headphones and like cashback
     buy_product_iphone_x_256_gb_iphone_x_64_gb_90d_is_chosen is not null

@@ -1,6 +1,6 @@
 -- Compiled from segments/family.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': '8963565cc8ce210b048b9ed37995d716'}) }}
+{{ config(meta={'compiled_from': 'dfd72bb09cbaa717f8d8c4fcd9273e1e'}) }}
 {% set lapsed_diaper_buyers %}
     -- Mothers in Brooklyn who bought diapers and wipes every other month, until two months ago
     lower(gender) = 'female'

@@ -1,6 +1,6 @@
 -- Compiled from segments/retention.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': '97b2ddbe7cde47468b221a47313a846a'}) }}
+{{ config(meta={'compiled_from': 'f92cabc9ed980a4ba3763590003d8f7c'}) }}
 {% set replenishment_overdue %}
     -- Should have bought again more than two weeks ago what they buy regularly
     next_replenishment_on <= {{ days_before_as_of(15) }}
