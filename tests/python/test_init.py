@@ -554,7 +554,8 @@ def test_a_rule_that_nobody_explained_is_refused(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def whole_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copied(
-        tmp_path_factory.mktemp("drafts") / "project", ("models", "macros", "seeds", "tests")
+        tmp_path_factory.mktemp("drafts") / "project",
+        ("models", "macros", "seeds", "segments", "tests"),
     )
 
 
