@@ -83,21 +83,23 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _query(file: str, parts: Sequence[tuple[str, str]]) -> str:
+def _query(file: str, parts: Sequence[tuple[str, str]], config: str = "") -> str:
     body = "\n\n),\n\n".join(f"{name} as (\n\n{sql}" for name, sql in parts)
-    return f"{HEAD.format(file=file)}with {body}\n\n)\n\nselect * from {parts[-1][0]}\n"
+    return f"{HEAD.format(file=file)}{config}with {body}\n\n)\n\nselect * from {parts[-1][0]}\n"
 
 
 def _measures_sql(context: Context) -> str:
     chosen = list(context.names.values())
+    names = [each.name for each in chosen]
+    config = f'{{{{ config(post_hook=["{{{{ note_measured_rows({names}) }}}}"]) }}}}\n'
     if chosen:
-        return _query(f"{SEGMENTS.as_posix()}/", measures_parts(chosen))
+        return _query(f"{SEGMENTS.as_posix()}/", measures_parts(chosen), config)
     columns = "".join(f",\n        cast(null as {kind}) as {name}" for name, kind in TYPES.items())
     nothing = (
         "    select\n        cast(null as varchar) as member_id,\n"
         f"        cast(null as varchar) as rows_id{columns}\n    where 1 = 0"
     )
-    return _query(f"{SEGMENTS.as_posix()}/", [("measures", nothing)])
+    return _query(f"{SEGMENTS.as_posix()}/", [("measures", nothing)], config)
 
 
 def _membership_sql(packs: Sequence[str]) -> str:

@@ -65,7 +65,11 @@ def pack_sql(
         stamp: what the declarations hashed to.
     """
     active = [written(each, context) for each in segments if each.status == "active"]
-    head = f"{HEAD.format(file=file)}{{{{ config(meta={{'compiled_from': '{stamp}'}}) }}}}\n"
+    rows = list(dict.fromkeys(rows for each in active for rows in each.needs.measures))
+    settings = f"meta={{'compiled_from': '{stamp}'}}"
+    if rows:
+        settings += f', pre_hook=["{{{{ must_be_measured({rows}) }}}}"]'
+    head = f"{HEAD.format(file=file)}{{{{ config({settings}) }}}}\n"
     head += "".join(_conditions(each) for each in active)
     parts: list[tuple[str, str]] = []
     ranks: dict[tuple[str, str], Ranked] = {}
