@@ -7,10 +7,10 @@ features that say something sensitive) only the compiler tells.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from finegrain.compiler.phrases import AMONG_ALL, OF_FEATURE, PHRASES, Phrase, Subject
+from finegrain.compiler.phrases import AMONG_ALL, ANY, OF_FEATURE, PHRASES, Phrase, Subject
 from finegrain.compiler.relations import Relation, entities, relations, stores
 from finegrain.compiler.segments.read_event import MOST_LATEST, MOST_STEPS
 from finegrain.compiler.segments.read_measure import DAYS, MEASURES, measures_of, subject_of_measure
@@ -83,9 +83,11 @@ def schema_of(vocabulary: Vocabulary) -> Schema:
     for of in entities():
         found |= _definitions(of, vocabulary)
         found |= _conditions(of, vocabulary)
+        found[f"base of {of}"] = _any_base(of)
         for relation in relations().values():
             if of in relation.of:
                 found[f"{relation.name} of {of}"] = _relation(relation, vocabulary)
+    found["days around"] = _said(r"-?\d{1,6} to -?\d{1,6}(?: days?)?", ("-3 to 0", "0 to 30"))
     found["place"] = _place(vocabulary)
     found["arm"] = _arm(vocabulary)
     found["segment"] = _segment()
@@ -125,13 +127,21 @@ def _any_case(pattern: str) -> str:
     pattern = pattern.replace("a-z", "a-zA-Z")
     parts = re.split(r"(\\.|\[[^]]*\])", pattern)
     for at in range(0, len(parts), 2):
-        parts[at] = re.sub(r"[a-z]", lambda found: f"[{found[0].upper()}{found[0]}]", parts[at])
+        parts[at] = re.sub(r"[a-z]", _either_case, parts[at])
         parts[at] = parts[at].replace(" ", " +")
     return "".join(parts)
 
 
-def _phrases(kind: str) -> list[Phrase]:
-    return [each for each in PHRASES if kind in each.kinds]
+def _either_case(found: re.Match[str]) -> str:
+    return f"[{found[0].upper()}{found[0]}]"
+
+
+def _of_any() -> list[Phrase]:
+    return [each for each in PHRASES if each.kinds == ANY]
+
+
+def _of(kind: str) -> list[Phrase]:
+    return [each for each in PHRASES if each.kinds == (kind,)]
 
 
 def _pattern(phrase: Phrase) -> Schema:
@@ -139,20 +149,21 @@ def _pattern(phrase: Phrase) -> Schema:
 
 
 def _days_ago() -> list[Schema]:
-    parts = [each for each in _phrases("day") if "text" not in each.kinds]
-    return [_pattern(each) for each in parts if "next" not in each.pattern.pattern]
+    return [_pattern(each) for each in _of("day") if "next" not in each.pattern.pattern]
 
 
 def _kind(kind: str) -> Schema:
     """What can be said of a feature, a filter or a measure of one kind."""
     if kind in ("number", "share"):
-        phrases = [_in_per_cent(each, is_share=kind == "share") for each in _phrases("number")]
+        alone = [_in_per_cent(each, is_share=kind == "share") for each in _of("number")]
+        phrases = [*map(_pattern, _of_any()), *alone]
         of_all = [*phrases, _pattern(OF_FEATURE), _pattern(AMONG_ALL)]
         return {
             kind: _any_of([*phrases, _list_of([*phrases, {"type": "number"}])]),
+            f"measured {kind}": _any_of(alone),
             f"feature {kind}": _any_of([*of_all, _list_of([*of_all, {"type": "number"}])]),
         }
-    parts = [_pattern(each) for each in _phrases(kind)]
+    parts = [_pattern(each) for each in (*_of_any(), *_of(kind))]
     if kind == "yes or no":
         parts = [{"type": "boolean"}, _said("yes|no|true|false", ("yes", "no")), *parts]
     if kind in ("text", "list"):
@@ -163,7 +174,7 @@ def _kind(kind: str) -> Schema:
 def _in_per_cent(phrase: Phrase, *, is_share: bool) -> Schema:
     """A phrase of numbers: of a share the per cent sign is needed."""
     found = _pattern(phrase)
-    if is_share and "text" not in phrase.kinds:
+    if is_share:
         unit = found["pattern"].rfind("(?:%|")
         found["pattern"] = f"{found['pattern'][:unit]}%)$"
         found["examples"] = [f"{each}%" for each in phrase.examples]
@@ -228,7 +239,7 @@ def _window(of: str) -> Schema:
         "in_the_last": _ref("days"),
         "happened": _ref("past"),
         "around": {"anyOf": [_ref(f"{of} day"), *_one_or_list(_ref("occasion"))["anyOf"]]},
-        "days": _said(r"-?\d{1,6} to -?\d{1,6}(?: days?)?", ("-3 to 0", "0 to 30")),
+        "days": _ref("days around"),
         "years": _whole(MOST_YEARS),
     }
 
@@ -254,17 +265,13 @@ def _event(verb: Verb) -> Schema:
             {
                 "type": "object",
                 "minProperties": 1,
-                "properties": {"did": {"enum": _verbs_of(verb.source.of)}},
-                "allOf": [
-                    {"if": _is("did", each), "then": _ref(f"base {each}")}
-                    for each in _verbs_of(verb.source.of)
-                ],
+                "allOf": [_ref(f"base of {verb.source.of}")],
                 "if": {"not": {"required": ["did"]}},
                 "then": _ref(f"base {verb.name}"),
             },
         ]
     }
-    nothing = {each: False for each in (*measures, "followed_by")}
+    nothing = dict.fromkeys((*measures, "followed_by"), False)
     return _closed(
         {
             "did": {"const": verb.name},
@@ -293,9 +300,8 @@ def _measure(verb: Verb, measure: str) -> Schema:
         return _ref("past")
     if measure == "every":
         return _said(r"\d{1,6} to \d{1,6} (?:day|week)s?", ("45 to 75 days",))
-    subject = subject_of_measure(verb, measure)
-    numbers = [each for each in _phrases("number") if "text" not in each.kinds]
-    return _any_of([_in_per_cent(each, is_share=subject.unit == "share") for each in numbers])
+    is_share = subject_of_measure(verb, measure).unit == "share"
+    return _ref("measured share" if is_share else "measured number")
 
 
 def _base(verb: Verb) -> Schema:
@@ -309,6 +315,12 @@ def _base(verb: Verb) -> Schema:
         },
         dependencies=_ONE_WINDOW,
     )
+
+
+def _any_base(of: str) -> Schema:
+    known = _verbs_of(of)
+    each = [{"if": _is("did", verb), "then": _ref(f"base {verb}")} for verb in known]
+    return {"properties": {"did": {"enum": known}}, **({"allOf": each} if each else {})}
 
 
 def _step(verb: Verb) -> Schema:
@@ -333,13 +345,12 @@ def _relation(relation: Relation, vocabulary: Vocabulary) -> Schema:
             is_number = subject.kind == "number"
             asked[name] = _about(subject) if is_number else _ref(f"{of}.{name}")
     asked |= {name: _about(subject) for name, (subject, _) in relation.columns.items()}
-    numbers = [_pattern(each) for each in _phrases("number") if "text" not in each.kinds]
     return _closed(
         {
             "has": {"const": relation.name},
             "has_not": {"const": relation.name},
             **asked,
-            "count": _any_of(numbers),
+            "count": _ref("measured number"),
         },
         description=f"{relation.name}: {relation.means}.",
         dependencies={"has_not": {"properties": {"count": False}}},
@@ -355,16 +366,19 @@ def _definitions(of: str, vocabulary: Vocabulary) -> Schema:
     }
     for name, subject in subjects.items():
         about = _about(subject, is_feature=True)
-        # What stands beside a $ref is not read.
-        meaning = {"description": meanings[name], "allOf": [about]} if name in meanings else about
-        found[f"{of}.{name}"] = meaning
+        found[f"{of}.{name}"] = _meaning(about, meanings.get(name, ""))
     return found
 
 
+def _meaning(about: Schema, meaning: str) -> Schema:
+    # What stands beside a $ref is not read.
+    return {"description": meaning, "allOf": [about]} if meaning else about
+
+
 def _place(vocabulary: Vocabulary) -> Schema:
-    about: Callable[[str], Schema] = lambda name: _about(stores().columns[name][0])
+    about = {name: _about(subject) for name, (subject, _) in stores().columns.items()}
     return _closed(
-        {"near": {"const": "store"}, "id": about("id"), "km": about("km")},
+        {"near": {"const": "store"}, **about},
         required=["near", "km"],
         description=f"A store nearby; stores are known as far as {vocabulary.store_radius_km} km.",
     )
@@ -432,7 +446,7 @@ def _segment() -> Schema:
     }
     of_whom: Schema = {}
     for entity in reversed(list(entities())):
-        then = {
+        then: Schema = {
             "properties": {
                 "where": _one_or_several(_ref(f"{entity} condition")),
                 "inside": _one_or_several(_ref(f"{entity} feature")),
@@ -441,12 +455,7 @@ def _segment() -> Schema:
         of_whom = {"if": _is("of", entity), "then": then, "else": of_whom} if of_whom else then
         if entity == "customer":
             of_whom["if"] = {"anyOf": [_is("of", entity), {"not": {"required": ["of"]}}]}
-    about = {
-        key: {**properties.get(key, text), "description": _MEANS[key]}
-        if "$ref" not in properties.get(key, text)
-        else {"description": _MEANS[key], "allOf": [properties[key]]}
-        for key in KEYS
-    }
+    about = {key: _meaning(properties.get(key, text), _MEANS[key]) for key in KEYS}
     return _closed(about, required=list(NEEDED), allOf=[of_whom])
 
 
