@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from conftest import ROOT
-from jsonschema import Draft7Validator
+from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
 SCHEMA = ROOT / "segments/segments.schema.json"
 PACKS = sorted(path for path in (ROOT / "segments").glob("*.yml") if path.name[0] != "_")
