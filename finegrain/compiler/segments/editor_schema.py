@@ -33,7 +33,7 @@ _MEANS = {
     "where": "Conditions, one after the other; all of them hold.",
     "priority": "1 comes before 2, where a customer is to count for one segment only.",
     "size": "How many members are expected, as a number or a share of all.",
-    "status": "draft: seen in the catalogue, without members; retired: in the catalogue only.",
+    "status": "draft: in the catalogue, without members; retired: in the catalogue only.",
     "expires_on": "The last day on which it has members.",
     "send_to": "Where its members are sent.",
     "sensitive": "yes, if it tells something that people may not want used.",
