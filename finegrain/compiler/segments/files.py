@@ -8,6 +8,8 @@ from math import ceil
 from pathlib import Path
 
 from finegrain.compiler.segments.check import Pack
+from finegrain.compiler.segments.editor_schema import schema_text
+from finegrain.compiler.segments.language_page import PAGE, with_tables
 from finegrain.compiler.segments.measures_sql import TYPES, measures_parts
 from finegrain.compiler.segments.normal import Segment, Size
 from finegrain.compiler.segments.pack_sql import HEAD, Context, pack_sql
@@ -19,6 +21,7 @@ SEGMENTS = Path("segments")
 MICRO = Path("models/segments/micro")
 MEASURES = MICRO / "segment_measures.sql"
 MEMBERSHIP = MICRO / "micro_segment_membership.sql"
+SCHEMA = SEGMENTS / "segments.schema.json"
 CATALOG = Path("seeds/rules/micro_segments.csv")
 CATALOG_COLUMNS = (
     "segment_id,entity,pack,label,description,owner,status,priority,is_sensitive,expires_on,"
@@ -45,6 +48,9 @@ def compiled_packs(project: Path, packs: Sequence[Pack], vocabulary: Vocabulary)
     found[MEASURES] = _measures_sql(context)
     found[MEMBERSHIP] = _membership_sql([pack.file.stem for pack in packs])
     found[CATALOG] = _catalog_csv(packs)
+    found[SCHEMA] = schema_text(vocabulary)
+    if (project / PAGE).is_file():
+        found[PAGE] = with_tables((project / PAGE).read_text(encoding="utf-8"))
     return found
 
 

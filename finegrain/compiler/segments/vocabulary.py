@@ -30,7 +30,8 @@ class Vocabulary:
     `subjects` are the features by entity, and `sensitive` those of them that are. `splits` are
     their arms. `segments` are the ids of macro segments, all of customers; `families` are those
     whose segments are the values that the data holds, so that any id that begins with one may be
-    there. `sensitive_segments` are ids, and families, that tell a sensitive feature.
+    there. `sensitive_segments` are ids, and families, that tell a sensitive feature. `meanings`
+    say what features are, by entity.
     """
 
     subjects: Mapping[str, Mapping[str, Subject]]
@@ -41,6 +42,7 @@ class Vocabulary:
     segments: frozenset[str] = frozenset()
     families: tuple[str, ...] = ()
     sensitive_segments: frozenset[str] = frozenset()
+    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def family_of(self, segment: str) -> str | None:
         """Return the family with open values that an id can belong to."""
@@ -84,6 +86,7 @@ def load_vocabulary(project: Path, fresh: Iterable[Feature] | None = None) -> Vo
         segments=frozenset(closed),
         families=tuple(family for family, names, _ in families if not names),
         sensitive_segments=frozenset(_sensitive(families, sensitive["customer"])),
+        meanings={of: {each.name: each.meaning for each in all_} for of, all_ in features.items()},
     )
 
 
