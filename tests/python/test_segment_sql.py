@@ -211,6 +211,29 @@ def test_a_step_follows_about_the_same_thing_within_its_days(shop: Shop) -> None
     }
 
 
+def test_each_step_is_about_what_the_step_before_it_was_about(shop: Shop) -> None:
+    for name, viewed, added, bought in (
+        ("skis throughout", (9, "skis"), (5, "skis"), (5, "skis")),
+        ("another product bought", (9, "skis"), (5, "skis"), (5, "lamp")),
+        ("another product viewed", (9, "boots"), (5, "skis"), (5, "skis")),
+        ("bought before", (9, "skis"), (5, "skis"), (6, "skis")),
+    ):
+        shop.look(name, *viewed)
+        shop.look(name, *added, product_views=0, cart_additions=1)
+        shop.order(name, *bought)
+    steps = "{did: add_to_cart, same: product}, {did: buy, same: product}"
+    assert shop.members(f"{{did: view, followed_by: [{steps}]}}") == {"skis throughout"}
+    steps = "{did: add_to_cart, same: brand}, {did_not: buy, same: product, within: 0 days}"
+    assert shop.members(f"{{did: view, followed_by: [{steps}]}}") == {
+        "another product bought",
+        "bought before",
+    }
+    # The steps choose among what was viewed; only that is counted.
+    shop.look("skis throughout", 9, "lamp", product_views=5)
+    once = "{did: view, times: exactly 1, followed_by: [{did: buy, same: product}]}"
+    assert shop.members(once) == {"skis throughout", "bought before"}
+
+
 def test_the_same_verb_follows_on_a_later_day(shop: Shop) -> None:
     for name, days in (
         ("twice a day", (40, 40)),
@@ -283,14 +306,14 @@ def test_every_gap_between_the_latest_days_lies_in_the_range(shop: Shop) -> None
 
 
 def test_days_around_an_occasion_are_those_of_the_country(shop: Shop) -> None:
-    for country, occasion, day in (
+    for place, occasion, day in (
         ("US", "mothers_day", date(2024, 5, 12)),
         ("US", "mothers_day", date(2025, 5, 11)),
         ("GB", "mothers_day", date(2025, 3, 30)),
         ("US", "christmas", date(2024, 12, 25)),
         ("US", "christmas", date(2025, 12, 25)),
     ):
-        shop.add("occasions", country=country, occasion=occasion, occasion_on=day)
+        shop.add("occasions", country=place, occasion=occasion, occasion_on=day)
     for name, country, day in (
         ("three before", "us", date(2025, 5, 8)),
         ("four before", "US", date(2025, 5, 7)),
@@ -328,6 +351,58 @@ def test_days_around_a_feature_are_over_when_they_are_judged(shop: Shop) -> None
     shop.order("unknown", 5, "lamp")
     condition = "{did: buy, around: first_order_on, days: 0 to 30}"
     assert shop.members(condition) == {"first day", "last day", "just over"}
+
+
+def test_dates_bound_a_window(shop: Shop) -> None:
+    for name, day in (
+        ("last of may", date(2025, 5, 31)),
+        ("first of june", date(2025, 6, 1)),
+        ("last of june", date(2025, 6, 30)),
+        ("first of july", date(2025, 7, 1)),
+        ("tomorrow", ago(-1)),
+    ):
+        shop.order(name, (AS_OF - day).days, "lamp")
+    june = {"first of june", "last of june"}
+    assert shop.members("{did: order, happened: 2025-06-01 to 2025-06-30}") == june
+    assert shop.members("{did: order, happened: since 2025-07-01}") == {"first of july"}
+    assert shop.members("{did: order, happened: before 2025-06-01}") == {"last of may"}
+
+
+def test_refunds_belong_to_who_bought_or_else_to_the_buyer_they_name(shop: Shop) -> None:
+    shop.order("by order", 40, "skis", "lamp")
+    order = shop.rows["orders_as_of"][0]["order_id"]
+    for number, product in enumerate(("skis", "lamp")):
+        line = {"source_system": "shop", "order_id": order, "order_line_id": f"l{number}"}
+        shop.add("accepted_order_lines", **line, product_id=product)
+    shop.customer("by buyer")
+    shop.add("customer_ids", id_key="key", customer_id="by buyer")
+    refund = {"source_system": "shop", "refunded_on": ago(29)}
+    shop.add("accepted_refunds", **refund, order_id=order, order_line_id="l1", amount=10)
+    shop.add("accepted_refunds", **refund, buyer_key="key", amount=9)
+    shop.add("accepted_refunds", **refund, buyer_key="nobody's", amount=9)
+    recent = "{did: return, in_the_last: 30 days"
+    assert shop.members(f"{recent}}}") == {"by order", "by buyer"}
+    assert shop.members(f"{recent}, spent: at least 10}}") == {"by order"}
+    assert shop.members("{did: return, product: lamp}") == {"by order"}
+    assert shop.members("{did: return, product: skis}") == set()
+    assert shop.members("{did: return, in_the_last: 29 days}") == set()
+    # Money of refunds as a share of the money of purchases.
+    half = "{did: return, spent_share: at least 50%, out_of: {did: buy}}"
+    assert shop.members(half) == {"by order"}
+    assert shop.members(f"{{not: {half}}}") == set()
+
+
+def test_coupons_are_redeemed_with_their_offer(shop: Shop) -> None:
+    for code, offer in (("C1", "Cashback"), ("C2", "free shipping"), ("C3", None)):
+        shop.add("accepted_coupons", source_system="shop", coupon_code=code, offer=offer)
+        shop.order(code, 5, "skis", coupon_code=code, has_coupon=True)
+    shop.order("C1, for a lamp", 5, "lamp", coupon_code="C1")
+    shop.order("unknown code", 5, "skis", coupon_code="C4")
+    assert shop.members("{did: redeem, offer: cashback, category: ski}") == {"C1"}
+    assert shop.members("{did: redeem, category: ski}") == {"C1", "C2"}
+    assert shop.members("{did: order, offer: [cashback, free shipping]}") == {
+        *("C1", "C2", "C1, for a lamp"),
+    }
 
 
 def test_related_rows_are_counted(shop: Shop) -> None:
@@ -505,6 +580,16 @@ def test_unknown_is_nobody_under_a_condition_or_its_not(shop: Shop) -> None:
     # A thing never done is known not to be done.
     done = "{any: [{age: at least 30}, {did: order}]}"
     assert shop.members(f"{{not: {done}}}") == {"young"}
+
+
+def test_conditions_of_the_base_population_hold_too(shop: Shop) -> None:
+    shop.customer("ann", age=30, region="North")
+    shop.customer("bob", age=29, region="north")
+    shop.customer("cat", age=30, region="south")
+    found = shop.found(
+        {"pack": {"s": ("{age: at least 30}",)}}, more={"s": "inside: {region: north}"}
+    )
+    assert found == {"s": {"ann"}}
 
 
 def test_a_feature_is_compared_with_a_multiple_of_another(shop: Shop) -> None:
