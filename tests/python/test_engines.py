@@ -134,6 +134,12 @@ ANSWERS = {
     "share('-1', '4')": "-0.25",
     "share('1', '0')": None,
     "share('null', '2')": None,
+    # The hashes begin with 372b5e96, which is 925589142, and with 0002c2e1, which is 180961.
+    "is_in_arm('spring_2026', \"'ann'\", 925589142, 925589142)": "true",
+    "is_in_arm('spring_2026', \"'ann'\", 0, 925589141)": "false",
+    "is_in_arm('spring_2026', \"'ann'\", 925589143, 4294967295)": "false",
+    "is_in_arm('spring_2026', \"'c2715'\", 180961, 180961)": "true",
+    "is_in_arm('spring_2026', 'cast(null as varchar)', 0, 4294967295)": None,
     # Over the date line, over the pole, half way round the earth, and nowhere.
     "kilometres_between('0', '179.5', '0', '-179.5')": "111.19508",
     "kilometres_between('89.5', '0', '89.5', '180')": "111.19508",
