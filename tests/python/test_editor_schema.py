@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, Warehouse
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]
+from random_segments import Maker, pack_yaml
+from segment_world import read_world
 from test_mutated_segments import SOUND, mutated
 from test_mutated_segments import read as read_pack
+from test_random_segments import Compiler
 from test_segment_reading import VOCABULARY
 
 from finegrain.compiler.segments.editor_schema import schema_of
@@ -166,6 +169,13 @@ def test_whatever_the_compiler_takes_is_valid() -> None:
             assert errors == [], number
             taken += 1
     assert taken > 100
+
+
+def test_random_segments_are_valid(demo: Warehouse, validator: Draft7Validator) -> None:
+    maker = Maker(read_world(demo.file), ROOT, seed=7, wrong=Compiler(ROOT).wrong)
+    for declared, _ in maker.segments(200):
+        found = [error.message for error in validator.iter_errors(read(pack_yaml("p", [declared])))]
+        assert found == [], declared
 
 
 def test_every_feature_says_what_it_means() -> None:
