@@ -1,13 +1,22 @@
 """The schema for editors takes what the compiler takes, and refuses what it refuses."""
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, Warehouse
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]
+from random_segments import Maker, pack_yaml
+from segment_world import read_world
+from test_mutated_segments import SOUND, mutated
+from test_mutated_segments import read as read_pack
+from test_random_segments import Compiler
+from test_segment_reading import VOCABULARY
+
+from finegrain.compiler.segments.editor_schema import schema_of
 
 SCHEMA = ROOT / "segments/segments.schema.json"
 PACKS = sorted(path for path in (ROOT / "segments").glob("*.yml") if path.name[0] != "_")
@@ -84,6 +93,7 @@ def test_what_the_language_allows_is_valid(
         ("{has_children: maybe}", ", sensitive: yes"),
         ("{first_order_on: in the last 3 months}",),
         ("{climate_zone: arid}",),
+        ("{climate_zone: not dry}",),
         ("{region: []}",),
         ("{}",),
         ("[]",),
@@ -111,6 +121,7 @@ def test_what_the_language_allows_is_valid(
         ("{did: buy, followed_by: []}",),
         ("{did: buy, followed_by: [{did: view}, {did: view}, {did: view}]}",),
         ("{did: visit, followed_by: [{did: receive, same: product}]}",),
+        ("{did: use, followed_by: [{did: visit}]}", ", of: account"),
         ("{has: cat}",),
         ("{has: contact}",),
         ("{has: child, count: 2}", ", sensitive: yes"),
@@ -144,6 +155,27 @@ def test_a_key_that_is_needed_is_missed(validator: Draft7Validator, key: str) ->
     one = pack("{did: visit}")
     del one["models"][0]["config"]["meta"]["segments"][0][key]
     assert not validator.is_valid(one)
+
+
+def test_whatever_the_compiler_takes_is_valid() -> None:
+    validator = Draft7Validator(schema_of(VOCABULARY))
+    taken = 0
+    for number in range(800):
+        text = mutated(random.Random(number), SOUND)
+        segments, mistakes = read_pack(text)
+        # What is cut off before its segments is no pack.
+        if len(segments) > 1 and not mistakes:
+            errors = [error.message for error in validator.iter_errors(read(text))]
+            assert errors == [], number
+            taken += 1
+    assert taken > 100
+
+
+def test_random_segments_are_valid(demo: Warehouse, validator: Draft7Validator) -> None:
+    maker = Maker(read_world(demo.file), ROOT, seed=7, wrong=Compiler(ROOT).wrong)
+    for declared, _ in maker.segments(200):
+        found = [error.message for error in validator.iter_errors(read(pack_yaml("p", [declared])))]
+        assert found == [], declared
 
 
 def test_every_feature_says_what_it_means() -> None:
