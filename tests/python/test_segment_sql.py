@@ -266,6 +266,17 @@ def test_what_did_not_follow_is_known_when_its_days_have_passed(shop: Shop) -> N
     assert shop.members(condition) == {"passed", "a day later", "before"}
 
 
+def test_a_thing_that_is_not_known_cannot_fail_to_come_back(shop: Shop) -> None:
+    shop.visit("known", 20)
+    shop.order("known", 20, "lamp")
+    shop.visit("unknown", 20)
+    shop.order("unknown", 20)
+    bought = "{did: visit, followed_by: [{did: buy}"
+    assert shop.members(f"{bought}]}}") == {"known", "unknown"}
+    kept = f"{bought}, {{did_not: return, same: product, within: 14 days}}]}}"
+    assert shop.members(kept) == {"known"}
+
+
 def test_the_latest_are_taken_before_filters_are_asked(shop: Shop) -> None:
     def messages(name: str, *opened: bool) -> None:
         for place, each in enumerate(opened):
