@@ -4,6 +4,7 @@ import csv
 import hashlib
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -49,7 +50,7 @@ def other_demo(other_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return warehouse
 
 
-@pytest.fixture(params=["demo", "other_demo"])
+@pytest.fixture(params=["demo", pytest.param("other_demo", marks=pytest.mark.long)])
 def world(request: pytest.FixtureRequest) -> tuple[Warehouse, Path]:
     folder = "demo_folder" if request.param == "demo" else "other_folder"
     return request.getfixturevalue(request.param), request.getfixturevalue(folder)
@@ -99,7 +100,8 @@ def test_each_segment_has_its_planted_members_and_no_near_miss(
     assert planted["member"].duplicated().sum() == 0
     for segment, (split, share) in IN_AN_ARM.items():
         of_segment = planted["segment_id"] == segment
-        arm = [is_in_arm(member, split, share) for member in planted["member"]]
+        members = planted["member"]
+        arm = np.array([is_in_arm(member, split, share) for member in members])
         planted["is_member"] &= ~of_segment | arm
     found = members_of(warehouse).assign(is_found=True)
     judged = planted.merge(found, on=["member", "segment_id"], how="left")
