@@ -68,7 +68,7 @@ lint: env-dev parse ## ruff, mypy, dbt parse and sqlfluff
 	@echo "mypy"
 	@$(BIN)/mypy --no-error-summary
 	@echo "sqlfluff"
-	@$(SQLFLUFF) lint --processes 0 --disable-progress-bar --nocolor models tests/integrity > $(SQLFLUFF_LOG) 2>&1 || \
+	@$(SQLFLUFF) lint --processes 0 --disable-progress-bar --nocolor models segments tests/integrity > $(SQLFLUFF_LOG) 2>&1 || \
 		{ grep -vE '^=== |^All Finished|leaked|nanobind|skipped remainder' $(SQLFLUFF_LOG); exit 1; }
 
 parse: env-dev ## dbt parse, where a warning is an error
