@@ -22,16 +22,27 @@ def values_test(features: Sequence[DeclaredFeature], file: str) -> str:
         for feature in features
         for known, value in _values(feature)
     }
+    return test_of_values(HEAD.format(file=file), "feature", list(wanted))
+
+
+def test_of_values(head: str, whose: str, wanted: Sequence[tuple[str, str, str]]) -> str:
+    """Return a test whose rows are wanted values that no row of the data has.
+
+    Args:
+        head: what the file begins with.
+        whose: the column for whoever wants a value.
+        wanted: who wants it, the model and column where all such values are, and the value.
+    """
     rows = "\n    union all\n".join(
         "    select\n"
-        f"        '{feature}' as feature,\n"
+        f"        '{each}' as {whose},\n"
         f"        '{known}' as looked_for_in,\n"
         f"        {literal(value)} as wanted_value"
-        for feature, known, value in wanted
+        for each, known, value in wanted
     )
     if not wanted:
         rows = (
-            "    select\n        cast(null as varchar) as feature,\n"
+            f"    select\n        cast(null as varchar) as {whose},\n"
             "        cast(null as varchar) as looked_for_in,\n"
             "        cast(null as varchar) as wanted_value\n    where 1 = 0"
         )
@@ -44,7 +55,7 @@ def values_test(features: Sequence[DeclaredFeature], file: str) -> str:
         for place in places
     )
     return f"""\
-{HEAD.format(file=file)}{{{{ config(severity='warn') }}}}
+{head}{{{{ config(severity='warn') }}}}
 with wanted as (
 
 {rows}
