@@ -67,8 +67,14 @@ def test_commands_of_a_page_work_in_order(page: Path, tmp_path: Path) -> None:
             continue
         run_block(block, copy, environment)
     if page.name == "README.md":
-        said = run_block("finegrain summary headphones", copy, environment)
-        assert re.search(r"Looked at some and may be written to +[1-9]", said)
+        said = run_block("finegrain waterfall laptop_shoppers", copy, environment)
+        steps = [
+            int(re.findall(r" (\d[\d,]*)(?: |$)", line)[-1].replace(",", ""))
+            for line in said.splitlines()
+        ]
+        assert len(steps) == 4
+        assert steps == sorted(steps, reverse=True)
+        assert steps[-1] > 0
 
 
 def run_block(block: str, folder: Path, environment: dict[str, str]) -> str:
