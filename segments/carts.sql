@@ -1,6 +1,6 @@
 -- Compiled from segments/carts.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': 'd1917b8c4c23255f575b37b0857698b2'}, pre_hook=["{{ must_be_measured(['abandon_cart_90d', 'buy_brand_kestrelle_ever', 'abandon_cart_cart_value_at_least_200_30d', 'visit_90d', 'order_ever', 'see_price_drop_drop_at_least_0_7d_c61ba2']) }}"]) }}
+{{ config(meta={'compiled_from': 'd1917b8c4c23255f575b37b0857698b2'}, pre_hook=["{{ must_be_measured(['abandon_cart_90d', 'buy_brand_kestrelle_ever', 'abandon_cart_cart_value_at_least_200_30d', 'visit_90d', 'order_ever', 'see_price_drop_drop_at_least_0_7d_e0656b']) }}"]) }}
 {% set free_shipping_prospects %}
     -- Married women aged 25 to 50 in Maryland who left a cart in 90 days and have bought Kestrelle before, whatever their chance to convert on free shipping
     lower(gender) = 'female'
@@ -21,7 +21,7 @@
 {% endset %}
 {% set wish_list_bargains %}
     -- A product on the wish list fell by a tenth or more in the last week
-    see_price_drop_drop_at_least_0_7d_c61ba2_is_chosen is not null
+    see_price_drop_drop_at_least_0_7d_e0656b_is_chosen is not null
 {% endset %}
 with members_1 as (
 
@@ -44,7 +44,7 @@ with members_1 as (
         {
             'segment_id': 'wish_list_bargains',
             'holds': wish_list_bargains,
-            'measures': {'see_price_drop_drop_at_least_0_7d_c61ba2': ['is_chosen']},
+            'measures': {'see_price_drop_drop_at_least_0_7d_e0656b': ['is_chosen']},
         },
     ]) }}
 

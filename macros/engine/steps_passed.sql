@@ -109,7 +109,9 @@
         {%- endfor %}
     ) as found,
         lateral flatten(input => found.passed) as listed
-    group by 1, 2
+    group by
+        split_part(cast(listed.value as varchar), ':', 1),
+        cast(split_part(cast(listed.value as varchar), ':', 2) as bigint)
 {%- endmacro %}
 
 

@@ -4,7 +4,7 @@
     {%- set hash = "md5('" ~ split ~ ":' || " ~ id ~ ")" -%}
     (
         {% for digit in range(1, 9) -%}
-        (position(substring({{ hash }}, {{ digit }}, 1) in '0123456789abcdef') - 1) * {{ 16 ** (8 - digit) }}
+        (position((substring({{ hash }}, {{ digit }}, 1)) in ('0123456789abcdef')) - 1) * {{ 16 ** (8 - digit) }}
         {{- ' + ' if not loop.last }}
         {% endfor -%}
     ) between {{ first }} and {{ last }}

@@ -11,7 +11,8 @@
 
 {% macro measured_rows(measures) -%}
     {{ return(api.Relation.create(
-        database=measures.database, schema=measures.schema, identifier='measured_rows', type='table'
+        database=measures.database, schema=measures.schema, identifier='measured_rows', type='table',
+        dbt_created=true
     )) }}
 {%- endmacro %}
 

@@ -35,13 +35,14 @@ def segments(demo: Warehouse) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def catalog(demo: Warehouse) -> pd.DataFrame:
-    return demo.published("select * from segment_catalog")
+    return demo.published("select * from segment_catalog where kind = 'macro'")
 
 
 @pytest.fixture(scope="module")
 def membership(demo: Warehouse) -> pd.DataFrame:
     return demo.published(
-        "select * from segment_membership join segment_catalog using (segment_id)"
+        "select * from segment_membership join segment_catalog using (segment_id) "
+        "where kind = 'macro'"
     )
 
 

@@ -38,7 +38,7 @@
 {% endset %}
 {% set wish_list_bargains_1 %}
     -- did see price drop, listed in wish_list, drop at least 10%, in the last 7 days
-    see_price_drop_drop_at_least_0_7d_c61ba2_is_chosen is not null
+    see_price_drop_drop_at_least_0_7d_e0656b_is_chosen is not null
 {% endset %}
 with customer_steps as (
 
@@ -61,7 +61,7 @@ with customer_steps as (
         {
             'segment_id': 'wish_list_bargains',
             'steps': [wish_list_bargains_1],
-            'measures': {'see_price_drop_drop_at_least_0_7d_c61ba2': ['is_chosen']},
+            'measures': {'see_price_drop_drop_at_least_0_7d_e0656b': ['is_chosen']},
         },
     ]) }}
 

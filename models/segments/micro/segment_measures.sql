@@ -1,6 +1,6 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ note_measured_rows(['contact_decision_role_decider_ever_c01728', 'account_industry_corporate_wel_ever_b9c693', 'use_90d', 'use_90d_to_179d', 'contact_is_active_yes_ever_22db65', 'contact_is_active_yes_job_leve_ever_a22d88', 'technology_technology_kind_web_ever_dd94d6', 'technology_technology_kind_crm_ever_81b085', 'abandon_cart_90d', 'buy_brand_kestrelle_ever', 'abandon_cart_cart_value_at_least_200_30d', 'visit_90d', 'order_ever', 'see_price_drop_drop_at_least_0_7d_c61ba2', 'order_channel_app_web_used_coupon_yes_365d', 'order_used_coupon_yes_365d', 'order_365d', 'buy_product_iphone_x_256_gb_iphone_x_64_gb_90d', 'search_term_headphones_90d_to_180d', 'redeem_category_electronics_offer_cashback_ever', 'view_buy_90d_50345e', 'buy_category_baby_wipes_diaper_ever_64f7c9', 'buy_category_baby_wipes_diapers_60d', 'child_ever', 'household_member_gender_female_ever_42cd61', 'buy_category_gym_365d', 'buy_category_gifts_around_796add', 'buy_category_gifts_shipping_ex_around_284c68', 'view_category_jewellery_30d', 'buy_category_jewellery_365d', 'buy_category_ski_365d', 'child_in_college_yes_ever', 'store_km_at_most_10_ever', 'buy_category_home_office_365d', 'receive_channel_email_channel_ever_424041', 'open_channel_email_180d']) }}"]) }}
+{{ config(post_hook=["{{ note_measured_rows(['contact_decision_role_decider_ever_c01728', 'account_industry_corporate_wel_ever_b9c693', 'use_90d', 'use_90d_to_179d', 'contact_is_active_yes_ever_22db65', 'contact_is_active_yes_job_leve_ever_a22d88', 'technology_technology_kind_web_ever_dd94d6', 'technology_technology_kind_crm_ever_81b085', 'abandon_cart_90d', 'buy_brand_kestrelle_ever', 'abandon_cart_cart_value_at_least_200_30d', 'visit_90d', 'order_ever', 'see_price_drop_drop_at_least_0_7d_e0656b', 'order_channel_app_web_used_coupon_yes_365d', 'order_used_coupon_yes_365d', 'order_365d', 'buy_product_iphone_x_256_gb_iphone_x_64_gb_90d', 'search_term_headphones_90d_to_180d', 'redeem_category_electronics_offer_cashback_ever', 'view_buy_90d_50345e', 'buy_category_baby_wipes_diaper_ever_64f7c9', 'buy_category_baby_wipes_diapers_60d', 'child_ever', 'household_member_gender_female_ever_42cd61', 'buy_category_gym_365d', 'buy_category_gifts_around_796add', 'buy_category_gifts_shipping_ex_around_284c68', 'view_category_jewellery_30d', 'buy_category_jewellery_365d', 'buy_category_ski_365d', 'child_in_college_yes_ever', 'store_km_at_most_10_ever', 'buy_category_home_office_365d', 'receive_channel_email_channel_ever_424041', 'open_channel_email_180d']) }}"]) }}
 with category_levels as (
 
     select
@@ -485,7 +485,7 @@ see_price_drop_events as (
         falls.dropped_on as happened_on,
         falls.drop_share >= 0.1
         and lower(falls.listed_in) = 'wish_list'
-        and falls.dropped_on between {{ days_before_as_of(6) }} and {{ as_of_date() }} as in_see_price_drop_drop_at_least_0_7d_c61ba2
+        and falls.dropped_on between {{ days_before_as_of(6) }} and {{ as_of_date() }} as in_see_price_drop_drop_at_least_0_7d_e0656b
     from {{ ref('price_drops') }} as falls
     where
         falls.dropped_on <= {{ as_of_date() }}
@@ -496,7 +496,7 @@ see_price_drop_counted as (
 
     select
         member_id,
-        max(case when in_see_price_drop_drop_at_least_0_7d_c61ba2 then happened_on end) as see_price_drop_drop_at_least_0_7d_c61ba2_last_on
+        max(case when in_see_price_drop_drop_at_least_0_7d_e0656b then happened_on end) as see_price_drop_drop_at_least_0_7d_e0656b_last_on
     from see_price_drop_events
     group by member_id
 
@@ -506,9 +506,9 @@ see_price_drop_measured as (
 
     select
         member_id,
-        'see_price_drop_drop_at_least_0_7d_c61ba2' as rows_id
+        'see_price_drop_drop_at_least_0_7d_e0656b' as rows_id
     from see_price_drop_counted
-    where see_price_drop_drop_at_least_0_7d_c61ba2_last_on is not null
+    where see_price_drop_drop_at_least_0_7d_e0656b_last_on is not null
 
 ),
 
