@@ -212,6 +212,7 @@ def test_why_tells_all_segments_of_a_customer(finegrain: Any, members: pd.DataFr
     assert re.search(r"\n  lifecycle +\w+", said.stdout)
 
 
+@pytest.mark.long
 def test_why_knows_macro_segments_and_says_what_is_wrong(
     finegrain: Any, members: pd.DataFrame
 ) -> None:

@@ -139,6 +139,7 @@ def test_dates_that_do_not_parse_are_named_and_counted(
     assert "Nothing was published" in run.stdout
 
 
+@pytest.mark.long
 def test_orders_that_are_all_still_to_come_set_no_day(warehouse: Warehouse) -> None:
     rewrite(
         warehouse.folder / "raw/shop_orders.parquet",

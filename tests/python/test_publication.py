@@ -163,6 +163,7 @@ def test_a_part_of_a_build_is_not_published(
     assert contents(warehouse) == before
 
 
+@pytest.mark.long
 def test_a_past_day_is_built_beside_the_present(warehouse: Warehouse) -> None:
     before = contents(warehouse)
     warehouse.build(variables={"as_of": "2025-03-31"})
