@@ -1,6 +1,10 @@
-"""Declarations of many segments, as companies write them: half of them with events."""
+"""Declarations of many segments, as companies write them: half of them with events.
+
+`python benchmarks/many_segments.py FOLDER 1000` writes packs of a thousand segments.
+"""
 
 import random
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -101,3 +105,7 @@ def _event(draw: random.Random) -> dict[str, Any]:
     if "did" in event and draw.random() < 0.5:
         event["times"] = f"at least {draw.randint(2, 5)}"
     return event
+
+
+if __name__ == "__main__":
+    write_packs(Path(sys.argv[1]), int(sys.argv[2]))
