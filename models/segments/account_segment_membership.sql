@@ -3,7 +3,8 @@ with members as (
     select
         member_id as account_id,
         segment_id
-    from {{ ref('account_micro_membership') }}
+    from {{ ref('micro_segment_membership') }}
+    where entity = 'account'
 
 )
 

@@ -3,7 +3,8 @@ with members as (
     select
         member_id as contact_key,
         segment_id
-    from {{ ref('contact_micro_membership') }}
+    from {{ ref('micro_segment_membership') }}
+    where entity = 'contact'
 
 )
 

@@ -13,7 +13,8 @@ micro_members as (
     select
         member_id as customer_id,
         segment_id
-    from {{ ref('customer_micro_membership') }}
+    from {{ ref('micro_segment_membership') }}
+    where entity = 'customer'
     {%- if fewest > 0 %}
     qualify count(*) over (partition by segment_id) >= {{ fewest }}
     {%- endif %}

@@ -17,7 +17,7 @@ from finegrain.compiler.declared import Declared
 from finegrain.compiler.mistakes import Mistakes
 from finegrain.compiler.reading import Reader, declarations
 from finegrain.compiler.segments.check import Pack, check_packs
-from finegrain.compiler.segments.files import MEASURES, MICRO, compiled_packs
+from finegrain.compiler.segments.files import MEASURES, MEMBERSHIP, compiled_packs
 from finegrain.compiler.segments.read_segment import declarations_of, read_segments
 from finegrain.compiler.segments.vocabulary import Vocabulary, load_vocabulary
 
@@ -242,13 +242,14 @@ class Shop:
                     )
             files = {"segment_measures": MEASURES}
             files |= {pack: Path(f"segments/{pack}.sql") for pack in packs}
-            files |= {"membership": MICRO / f"{of}_micro_membership.sql"}
+            files |= {"membership": MEMBERSHIP}
             for name, path in files.items():
                 connection.execute(f"create table {name} as {rendered(compiled[path])}")
-            rows = connection.sql("select segment_id, member_id from membership").fetchall()
+            rows = connection.sql("select segment_id, member_id, entity from membership").fetchall()
         assert len(rows) == len(set(rows)), "a member is there twice"
+        assert {entity for *_, entity in rows} <= {of}
         found: dict[str, set[str]] = {name: set() for each in packs.values() for name in each}
-        for segment, member in rows:
+        for segment, member, _ in rows:
             found[segment].add(member)
         return found
 
