@@ -300,7 +300,7 @@ HARDEST: list[tuple[str, str, list[Condition]]] = [
                 did(
                     "see_price_drop",
                     chosen("listed_in", "listed_in", "is", "wish_list"),
-                    chosen("drop", "drop", "at least", Decimal("0.1")),
+                    chosen("drop", "drop_share", "at least", Decimal("0.1")),
                     window=days(6),
                 )
             )
