@@ -25,7 +25,7 @@ PIP_INSTALL := $(BIN)/python -m pip install -qq --compile --no-deps
 
 # sqlfluff reads each model as dbt compiles it. Macros are no SQL before that, so they are not
 # linted by themselves. It gets a warehouse in memory, as a build may be using the one on disk.
-SQLFLUFF := FINEGRAIN_WAREHOUSE=:memory: $(BIN)/sqlfluff
+SQLFLUFF := FINEGRAIN_WAREHOUSE=:memory: PYTHONPATH=tests/python/fewer_collections $(BIN)/sqlfluff
 SQLFLUFF_LOG := $(VENV)/sqlfluff.log
 
 CUSTOMERS ?= 100000

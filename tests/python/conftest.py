@@ -4,6 +4,7 @@ import atexit
 import hashlib
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,13 @@ SHARED_DATA = Path(os.environ.get("FINEGRAIN_SHARED_DATA", ROOT.parent / "shared
 # Tests call `finegrain` and `dbt` as a reader would: those beside the Python that runs the tests,
 # whether or not its environment is activated.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+# What tests start, and the tests themselves, take a fifth less time with it.
+FEWER_COLLECTIONS = str(Path(__file__).parent / "fewer_collections")
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [FEWER_COLLECTIONS, os.environ.get("PYTHONPATH")])
+)
+runpy.run_path(f"{FEWER_COLLECTIONS}/sitecustomize.py")
 
 
 @cache

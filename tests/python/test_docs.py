@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SHARED_DATA
+from conftest import FEWER_COLLECTIONS, ROOT, SHARED_DATA
 
 FENCE = re.compile(r"^```bash\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
@@ -51,7 +51,7 @@ def test_commands_of_a_page_work_in_order(page: Path, tmp_path: Path) -> None:
         name: value for name, value in os.environ.items() if not name.startswith("FINEGRAIN_")
     } | {
         "FINEGRAIN_SHARED_DATA": str(SHARED_DATA),
-        "PYTHONPATH": str(copy),
+        "PYTHONPATH": os.pathsep.join([str(copy), FEWER_COLLECTIONS]),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
     if page.name == "README.md":

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import ROOT, Warehouse
+from conftest import FEWER_COLLECTIONS, ROOT, Warehouse
 
 from finegrain.asking import Asking, ask
 from finegrain.compiler.relations import entities
@@ -173,7 +173,7 @@ def finegrain(demo: Warehouse) -> Iterator[Any]:
     environment = demo.environment | {
         "DBT_TARGET_PATH": str(demo.folder / "told"),
         "PYTHONUTF8": "1",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), FEWER_COLLECTIONS]),
     }
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
