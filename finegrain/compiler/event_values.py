@@ -22,14 +22,14 @@ def values_test(features: Sequence[DeclaredFeature], file: str) -> str:
         for feature in features
         for known, value in _values(feature)
     }
-    return test_of_values(HEAD.format(file=file), "feature", list(wanted))
+    head = f"{HEAD.format(file=file)}{{{{ config(severity='warn') }}}}\n"
+    return head + missing_values("feature", list(wanted))
 
 
-def test_of_values(head: str, whose: str, wanted: Sequence[tuple[str, str, str]]) -> str:
-    """Return a test whose rows are wanted values that no row of the data has.
+def missing_values(whose: str, wanted: Sequence[tuple[str, str, str]]) -> str:
+    """Return a query whose rows are wanted values that no row of the data has.
 
     Args:
-        head: what the file begins with.
         whose: the column for whoever wants a value.
         wanted: who wants it, the model and column where all such values are, and the value.
     """
@@ -55,7 +55,6 @@ def test_of_values(head: str, whose: str, wanted: Sequence[tuple[str, str, str]]
         for place in places
     )
     return f"""\
-{head}{{{{ config(severity='warn') }}}}
 with wanted as (
 
 {rows}

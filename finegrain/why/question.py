@@ -52,6 +52,7 @@ def question_about(segment: Segment, member_id: str, context: Context) -> Questi
     for chosen in names.values():
         # What is told of any rows, whatever is measured of them.
         chosen.columns.setdefault("times")
+        chosen.fewest = 1
         if chosen.rows.source == "did":
             chosen.columns.setdefault("last_on")
     context = replace(context, names=names)

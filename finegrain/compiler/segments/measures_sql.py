@@ -233,7 +233,7 @@ def _beside(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Pa
         kept = "".join(f",\n        {value} as {column}" for column, value in values.items())
         rows.append(
             f"    select\n        member_id,\n        '{each.name}' as rows_id{kept}\n"
-            f"    from {base}_counted\n    where {each.name}_last_on is not null"
+            f"    from {base}_counted\n    where {_is_enough(each)}"
         )
     tests = [*origin.holds, f"{origin.day} <= {{{{ as_of_date() }}}}"]
     return [
@@ -241,6 +241,12 @@ def _beside(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Pa
         (f"{base}_counted", counted),
         (f"{base}_measured", "\n    union all\n".join(rows)),
     ]
+
+
+def _is_enough(chosen: Chosen) -> str:
+    if chosen.fewest > 1:
+        return f"{chosen.name}_times >= {chosen.fewest}"
+    return f"{chosen.name}_last_on is not null"
 
 
 def _found(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Parts:
@@ -303,10 +309,22 @@ def _found(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Par
         (
             f"{base}_measured",
             "    select\n        " + ",\n        ".join(lines) + f"\n    from {source}\n"
-            "    group by member_id, rows_id",
+            f"    group by member_id, rows_id{_having_enough(members, measures)}",
         )
     )
     return parts
+
+
+def _having_enough(members: Sequence[Chosen], measures: Mapping[str, Measure]) -> str:
+    """Leaves out who has too few for every segment."""
+    rare = [each for each in members if each.fewest > 1]
+    if not rare:
+        return ""
+    cases = "\n            ".join(f"when '{each.name}' then {each.fewest}" for each in rare)
+    return (
+        f"\n    having\n        {aggregate(measures, 'times')} >= case rows_id\n"
+        f"            {cases}\n            else 1\n        end"
+    )
 
 
 def _wanted(chosen: Chosen, subjects: Subjects, origin: Origin, flags: CategoryFlags) -> str:
@@ -366,6 +384,8 @@ def _alone(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Par
         + ",\n        ".join(lines)
         + f"\n    from {name}\n    group by member_id"
     )
+    if chosen.fewest > 1:
+        counted += f"\n    having {aggregate(origin.measures, 'times')} >= {chosen.fewest}"
     if not chosen.rows.gaps:
         return [*parts, (f"{name}_measured", counted)]
     return [*parts, (f"{name}_counted", counted), *_gaps(name, chosen.rows, columns)]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import ceil
 
 from finegrain.compiler.logic import All, Any, Not
 from finegrain.compiler.phrases import Atom
@@ -30,6 +31,8 @@ COLUMNS = {
     "amount_share": ("amount",),
 }
 SHARES = ("share", "items_share", "spent_share", "amount_share")
+# How many of something are needed is the first number of such a phrase.
+_AT_LEAST = ("at least", "more than", "exactly", "from to")
 _MOST_LETTERS = 48
 _SHORT = 30
 # Operators that a name of rows leaves out: the value says enough.
@@ -38,12 +41,16 @@ _PLAIN = ("is", "has", "category", "term")
 
 @dataclass
 class Chosen:
-    """Rows that some segment measures, and the columns that are kept of them."""
+    """Rows that some segment measures, and the columns that are kept of them.
+
+    Whoever has fewer than `fewest` is for every segment as one who has none.
+    """
 
     entity: str
     rows: Rows
     name: str
     columns: dict[str, None] = field(default_factory=dict)
+    fewest: int = 0
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:
@@ -75,12 +82,27 @@ def chosen_rows(segments: Sequence[Segment]) -> dict[tuple[str, Rows], Chosen]:
 
 def _add(found: dict[tuple[str, Rows], Chosen], entity: str, leaf: Counted) -> None:
     chosen = _entry(found, entity, leaf.rows)
+    fewest = fewest_times(leaf)
+    chosen.fewest = min(chosen.fewest or fewest, fewest)
     for measured in leaf.measured:
         columns = COLUMNS.get(measured.measure, (measured.measure,))
         chosen.columns.update(dict.fromkeys(columns))
         if measured.measure in SHARES:
             assert leaf.out_of is not None
-            _entry(found, entity, leaf.out_of).columns.update(dict.fromkeys(columns))
+            whole = _entry(found, entity, leaf.out_of)
+            whole.columns.update(dict.fromkeys(columns))
+            whole.fewest = 1
+
+
+def fewest_times(leaf: Counted) -> int:
+    """Return a number of chosen rows below which the leaf is as false as without any."""
+    numbers = [1]
+    for measured in leaf.measured:
+        if measured.measure == "times" and measured.atom.operator in _AT_LEAST:
+            (number, *_) = measured.atom.values
+            assert isinstance(number, Decimal)
+            numbers.append(ceil(number))
+    return max(numbers)
 
 
 def _entry(found: dict[tuple[str, Rows], Chosen], entity: str, rows: Rows) -> Chosen:

@@ -183,6 +183,7 @@ contact_is_active_yes_ever_22db65_measured as (
         count(*) as times
     from contact_is_active_yes_ever_22db65
     group by member_id
+    having count(*) >= 3
 
 ),
 
@@ -406,7 +407,7 @@ visit_measured as (
         'visit_90d' as rows_id,
         visit_90d_times as times
     from visit_counted
-    where visit_90d_last_on is not null
+    where visit_90d_times >= 4
 
 ),
 
@@ -460,14 +461,14 @@ order_measured as (
         'order_channel_app_web_used_coupon_yes_365d' as rows_id,
         order_channel_app_web_used_coupon_yes_365d_times as times
     from order_counted
-    where order_channel_app_web_used_coupon_yes_365d_last_on is not null
+    where order_channel_app_web_used_coupon_yes_365d_times >= 2
     union all
     select
         member_id,
         'order_used_coupon_yes_365d' as rows_id,
         order_used_coupon_yes_365d_times as times
     from order_counted
-    where order_used_coupon_yes_365d_last_on is not null
+    where order_used_coupon_yes_365d_times >= 3
     union all
     select
         member_id,
@@ -745,6 +746,7 @@ buy_category_baby_wipes_diaper_ever_64f7c9_counted as (
         count(distinct category_path) as categories
     from buy_category_baby_wipes_diaper_ever_64f7c9
     group by member_id
+    having count(distinct order_key) >= 4
 
 ),
 
@@ -1136,6 +1138,11 @@ view_by_products_rows_measured as (
         sum(product_views) as times
     from view_by_products_rows_rows
     group by member_id, rows_id
+    having
+        sum(product_views) >= case rows_id
+            when 'view_category_jewellery_30d' then 3
+            else 1
+        end
 
 ),
 
@@ -1157,6 +1164,7 @@ child_in_college_yes_ever_measured as (
         count(*) as times
     from child_in_college_yes_ever
     group by member_id
+    having count(*) >= 2
 
 ),
 
@@ -1264,6 +1272,7 @@ receive_channel_email_channel_ever_424041_measured as (
         count(*) as times
     from receive_channel_email_channel_ever_424041
     group by member_id
+    having count(*) >= 2
 
 ),
 
