@@ -3,8 +3,7 @@ with members as (
     select
         member_id as account_id,
         segment_id
-    from {{ ref('micro_segment_membership') }}
-    where entity = 'account'
+    from {{ ref('account_micro_membership') }}
 
 )
 

@@ -15,8 +15,7 @@ small_segments as (
 
     {% if fewest > 0 -%}
     select segment_id
-    from {{ ref('micro_segment_membership') }}
-    where entity = 'customer'
+    from {{ ref('customer_micro_membership') }}
     group by segment_id
     having count(*) < {{ fewest }}
     {%- else -%}

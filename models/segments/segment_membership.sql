@@ -13,8 +13,7 @@ micro_members as (
     select
         member_id as customer_id,
         segment_id
-    from {{ ref('micro_segment_membership') }}
-    where entity = 'customer'
+    from {{ ref('customer_micro_membership') }}
     {%- if fewest > 0 %}
     qualify count(*) over (partition by segment_id) >= {{ fewest }}
     {%- endif %}

@@ -17,7 +17,7 @@ from finegrain.compiler.declared import Declared
 from finegrain.compiler.mistakes import Mistakes
 from finegrain.compiler.reading import Reader, declarations
 from finegrain.compiler.segments.check import Pack, check_packs
-from finegrain.compiler.segments.files import MEASURES, MEMBERSHIP, compiled_packs
+from finegrain.compiler.segments.files import MEASURES, MICRO, compiled_packs
 from finegrain.compiler.segments.read_segment import declarations_of, read_segments
 from finegrain.compiler.segments.vocabulary import Vocabulary, load_vocabulary
 
@@ -118,6 +118,8 @@ class Shop:
     def __init__(self) -> None:
         self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
         self.numbers = 0
+        # What was measured when members were last looked for: chosen rows, member, times.
+        self.measured: set[tuple[str, str, int]] = set()
         for product, (path, brand) in CATALOG.items():
             self.add(
                 "accepted_products",
@@ -242,14 +244,15 @@ class Shop:
                     )
             files = {"segment_measures": MEASURES}
             files |= {pack: Path(f"segments/{pack}.sql") for pack in packs}
-            files |= {"membership": MEMBERSHIP}
+            files |= {"membership": MICRO / f"{of}_micro_membership.sql"}
             for name, path in files.items():
                 connection.execute(f"create table {name} as {rendered(compiled[path])}")
-            rows = connection.sql("select segment_id, member_id, entity from membership").fetchall()
+            rows = connection.sql("select segment_id, member_id from membership").fetchall()
+            measured = connection.sql("select rows_id, member_id, times from segment_measures")
+            self.measured = set(measured.fetchall())
         assert len(rows) == len(set(rows)), "a member is there twice"
-        assert {entity for *_, entity in rows} <= {of}
         found: dict[str, set[str]] = {name: set() for each in packs.values() for name in each}
-        for segment, member, _ in rows:
+        for segment, member in rows:
             found[segment].add(member)
         return found
 

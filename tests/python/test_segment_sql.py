@@ -610,3 +610,28 @@ def test_a_feature_is_compared_with_a_multiple_of_another(shop: Shop) -> None:
     condition = "{recency_days: at least 200% of usual_order_gap_days}"
     assert shop.members(condition) == {"twice"}
     assert shop.members(f"{{not: {condition}}}") == {"less"}
+
+
+def test_who_has_too_few_for_every_segment_is_not_kept(shop: Shop) -> None:
+    """Of orders found by their products, of visits side by side, and of visits by themselves."""
+    for days in (1, 2, 3):
+        shop.order("three", days, "skis")
+        shop.visit("three", days)
+    for days in (1, 2):
+        shop.order("two", days, "skis")
+        shop.visit("two", days)
+    shop.order("one", 1, "skis")
+    shop.visit("one", 1)
+    for verb in ("buy, category: ski", "visit", "visit, on_days: at least 1"):
+        rare = (f"{{did: {verb}, times: at least 3}}",)
+        some = (f"{{not: {{did: {verb}, times: more than 2}}}}", f"{{did: {verb}, times: 2 to 9}}")
+        assert shop.found({"pack": {"rare": rare}}) == {"rare": {"three"}}
+        assert {(member, times) for _, member, times in shop.measured} == {("three", 3)}
+        found = shop.found({"pack": {"rare": rare, "some": some}})
+        assert found == {"rare": {"three"}, "some": {"two"}}
+        kept = {(member, times) for _, member, times in shop.measured}
+        assert kept == {("three", 3), ("two", 2)}
+        any_at_all = {"rare": rare, "some": (f"{{did: {verb}}}",)}
+        found = shop.found({"pack": any_at_all})
+        assert found == {"rare": {"three"}, "some": {"three", "two", "one"}}
+        assert len(shop.measured) == 3

@@ -7,6 +7,7 @@ from decimal import Decimal
 from math import ceil
 from pathlib import Path
 
+from finegrain.compiler.relations import entities
 from finegrain.compiler.segments.check import Pack
 from finegrain.compiler.segments.editor_schema import schema_text
 from finegrain.compiler.segments.language_page import PAGE, with_tables
@@ -21,7 +22,6 @@ from finegrain.compiler.segments.words import in_words
 SEGMENTS = Path("segments")
 MICRO = Path("models/segments/micro")
 MEASURES = MICRO / "segment_measures.sql"
-MEMBERSHIP = MICRO / "micro_segment_membership.sql"
 SCHEMA = SEGMENTS / "segments.schema.json"
 CATALOG = Path("seeds/rules/micro_segments.csv")
 MISSING_VALUES = Path("models/insights/missing_segment_values.sql")
@@ -48,7 +48,8 @@ def compiled_packs(project: Path, packs: Sequence[Pack], vocabulary: Vocabulary)
         for pack in packs
     }
     found[MEASURES] = _measures_sql(context)
-    found[MEMBERSHIP] = _membership_sql([pack.file.stem for pack in packs])
+    for entity in entities():
+        found[MICRO / f"{entity}_micro_membership.sql"] = _membership_sql(entity, packs)
     found[CATALOG] = _catalog_csv(packs)
     segments = [segment for pack in packs for segment in pack.segments]
     found[MISSING_VALUES] = missing_values_sql(segments, vocabulary, f"{SEGMENTS.as_posix()}/")
@@ -112,11 +113,15 @@ def _measures_sql(context: Context) -> str:
     return _query(f"{SEGMENTS.as_posix()}/", [("measures", nothing)], config)
 
 
-def _membership_sql(packs: Sequence[str]) -> str:
-    columns = "    select\n        entity,\n        member_id,\n        segment_id\n"
-    selects = [f"{columns}    from {{{{ ref('{pack}') }}}}" for pack in packs] or [
-        "    select\n        cast(null as varchar) as entity,\n"
-        "        cast(null as varchar) as member_id,\n"
+def _membership_sql(entity: str, packs: Sequence[Pack]) -> str:
+    """The members of segments of one entity; packs without such segments are not read."""
+    selects = [
+        "    select\n        member_id,\n        segment_id\n"
+        f"    from {{{{ ref('{pack.file.stem}') }}}}\n    where entity = '{entity}'"
+        for pack in packs
+        if any(each.of == entity and each.status == "active" for each in pack.segments)
+    ] or [
+        "    select\n        cast(null as varchar) as member_id,\n"
         "        cast(null as varchar) as segment_id\n    where 1 = 0"
     ]
     return _query(f"{SEGMENTS.as_posix()}/", [("members", "\n    union all\n".join(selects))])

@@ -1,55 +1,13 @@
--- Compiled from segments/: edit that.
--- noqa: disable=LT05
 with members as (
 
+    {% for entity in ['customer', 'account', 'contact'] -%}
     select
-        entity,
+        '{{ entity }}' as entity,
         member_id,
         segment_id
-    from {{ ref('business') }}
-    union all
-    select
-        entity,
-        member_id,
-        segment_id
-    from {{ ref('carts') }}
-    union all
-    select
-        entity,
-        member_id,
-        segment_id
-    from {{ ref('coupons') }}
-    union all
-    select
-        entity,
-        member_id,
-        segment_id
-    from {{ ref('electronics') }}
-    union all
-    select
-        entity,
-        member_id,
-        segment_id
-    from {{ ref('family') }}
-    union all
-    select
-        entity,
-        member_id,
-        segment_id
-    from {{ ref('gifting') }}
-    union all
-    select
-        entity,
-        member_id,
-        segment_id
-    from {{ ref('lifestyle') }}
-    union all
-    select
-        entity,
-        member_id,
-        segment_id
-    from {{ ref('retention') }}
-
+    from {{ ref(entity ~ '_micro_membership') }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 )
 
 select * from members
