@@ -78,11 +78,15 @@ def write_packs(folder: Path, number: int, seed: int = 1, to_a_pack: int = 50) -
 
 
 def _conditions(draw: random.Random, *, has_events: bool) -> list[dict[str, Any]]:
-    features = draw.sample(FEATURES, draw.randint(1, 2) if has_events else draw.randint(2, 4))
+    features = draw.sample(FEATURES, draw.randint(1, 3) if has_events else draw.randint(3, 4))
     conditions: list[dict[str, Any]] = [{name: phrase(draw)} for name, phrase in features]
-    for _ in range(draw.choice([1, 1, 2]) if has_events else 0):
-        conditions.append(_event(draw))
-    return conditions
+    events: dict[str, dict[str, Any]] = {}
+    wanted = draw.choice([1, 1, 2]) if has_events else 0
+    while len(events) < wanted:
+        # Two conditions on one verb could contradict one another.
+        event = _event(draw)
+        events.setdefault(event.get("did") or event["did_not"], event)
+    return [*conditions, *events.values()]
 
 
 def _event(draw: random.Random) -> dict[str, Any]:

@@ -269,8 +269,8 @@ which are compared value by value. `as_of.run_started_at` is not compared.
 
 Besides, macros of `macros/engine` are asked the same questions on both engines, and dbt's unit
 tests run on the emulator too: with every change those of models whose SQL the engines write
-differently, the others in the [longer tests](long_tests.md); but for two whose rows of nested columns
-are written as DuckDB writes them.
+differently, the others in the [longer tests](long_tests.md); but for two whose rows of nested
+columns are written as DuckDB writes them.
 
 ## What this cannot show
 

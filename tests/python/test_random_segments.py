@@ -4,8 +4,10 @@ Neither the meanings nor the members that are compared with come from the compil
 """
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,6 +28,7 @@ from finegrain.compiler.segments.vocabulary import load_vocabulary
 from finegrain.demo import generate
 
 SEGMENTS_PER_PACK = 50
+MEMBERS = "select segment_id, member_id from finegrain_segments.micro_segment_membership"
 
 
 class Compiler:
@@ -61,13 +64,11 @@ class Compiler:
         return ""
 
 
-def in_packs(
-    warehouse: Warehouse, folder: Path, made: Sequence[tuple[Declared, Segment]]
-) -> dict[str, set[str]]:
-    """Build declared segments, and nothing else, beside a built warehouse; their members by id.
+Made = Sequence[tuple[Declared, Segment]]
 
-    A pack is about itself and those before it only.
-    """
+
+def project_of(folder: Path, made: Made) -> Path:
+    """A project whose packs are declared segments; each is about itself and those before it."""
     project = folder / "project"
     project.mkdir(parents=True)
     copy_project(project, "*__unit_tests.yml")
@@ -81,29 +82,39 @@ def in_packs(
     shutil.rmtree(project / "tests")
     for place in ("models", "seeds"):
         remove_tests(project / place)
-    shutil.copy(warehouse.file, folder / "warehouse.duckdb")
-    built = Warehouse(folder, warehouse.variables, project)
+    return project
+
+
+def build_packs(warehouse: Warehouse) -> None:
+    """Build packs and what they measure, and nothing else, in a warehouse that has the rest."""
     for command in (
         ["seed", "--select", "micro_segments"],
         ["run", "--select", "path:segments", "path:models/segments/micro"],
     ):
-        run = built.dbt(*command)
+        run = warehouse.dbt(*command)
         assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
-    rows = built.query(
-        "select segment_id, member_id from finegrain_segments.micro_segment_membership"
-    )
-    assert not rows.duplicated().any()
-    found = rows.groupby("segment_id")["member_id"].agg(set).to_dict()
-    return {segment.name: found.get(segment.name, set()) for _, segment in made}
 
 
-def differences(
-    warehouse: Warehouse, folder: Path, compiler: Compiler, number: int, seed: int
-) -> list[str]:
-    """Where the warehouse and the interpreter differ about random segments."""
-    maker = Maker(read_world(warehouse.file), ROOT, seed=seed, wrong=compiler.wrong)
-    made = list(maker.segments(number))
-    found = in_packs(warehouse, folder, made)
+def in_packs(warehouse: Warehouse, folder: Path, made: Made) -> dict[str, set[str]]:
+    """The members of declared segments by id, found beside a built warehouse."""
+    project = project_of(folder, made)
+    shutil.copy(warehouse.file, folder / "warehouse.duckdb")
+    built = Warehouse(folder, warehouse.variables, project)
+    build_packs(built)
+    return members_by_segment(built.query(MEMBERS).itertuples(index=False), made)
+
+
+def members_by_segment(rows: Iterable[tuple[Any, ...]], made: Made) -> dict[str, set[str]]:
+    """Members of each segment that was made; none is there twice."""
+    found: dict[str, set[str]] = {segment.name: set() for _, segment in made}
+    for segment_id, member_id in rows:
+        assert member_id not in found[segment_id]
+        found[segment_id].add(member_id)
+    return found
+
+
+def differences(maker: Maker, made: Made, found: Mapping[str, set[str]]) -> list[str]:
+    """Where a warehouse and the interpreter differ about random segments."""
     said = []
     for declared, segment in made:
         wanted = maker.oracle.members(segment)
@@ -148,16 +159,34 @@ def test_random_declarations_are_read_as_they_are_meant(
 def test_members_are_those_that_the_interpreter_finds(
     demo: Warehouse, compiler: Compiler, tmp_path: Path
 ) -> None:
-    assert differences(demo, tmp_path, compiler, number=150, seed=2) == []
+    maker = Maker(read_world(demo.file), ROOT, seed=2, wrong=compiler.wrong)
+    made = list(maker.segments(150))
+    assert differences(maker, made, in_packs(demo, tmp_path, made)) == []
 
 
 @pytest.mark.long
 def test_members_of_a_thousand_segments_of_twenty_thousand_customers(
     compiler: Compiler, tmp_path: Path
 ) -> None:
+    """On either engine, each with facts and features of its own."""
     generate(customers=20_000, days=730, seed=3, out=tmp_path / "world")
-    files = str(tmp_path / "world/raw/{name}.parquet")
+    raw = tmp_path / "world/raw"
     (tmp_path / "built").mkdir()
-    large = Warehouse(tmp_path / "built", {"demo_files": files}, project=without_tests())
+    files = {"demo_files": str(raw / "{name}.parquet")}
+    large = Warehouse(tmp_path / "built", files, project=without_tests())
     large.build()
-    assert differences(large, tmp_path / "random", compiler, number=1_000, seed=3) == []
+    maker = Maker(read_world(large.file), ROOT, seed=3, wrong=compiler.wrong)
+    made = list(maker.segments(1_000))
+    assert differences(maker, made, in_packs(large, tmp_path / "random", made)) == []
+
+    emulator = pytest.importorskip("emulator", exc_type=ImportError)
+    (tmp_path / "emulator").mkdir()
+    with emulator.running_emulator(tmp_path / "emulator", without_tests()) as other:
+        other.load(raw, sorted(file.stem for file in raw.glob("*.parquet")))
+        other.build()
+        packs = replace(other, project=tmp_path / "random/project")
+        build_packs(packs)
+        _, rows = packs.rows(
+            MEMBERS.replace("finegrain_", f"{emulator.WORKING_DATABASE}.finegrain_")
+        )
+        assert differences(maker, made, members_by_segment(rows, made)) == []

@@ -292,18 +292,24 @@ def test_every_engine_macro_is_asked() -> None:
 
 
 def models_that_differ(worlds: Worlds) -> set[str]:
-    """Models whose compiled SQL differs by more than the names of databases."""
+    """Models whose compiled SQL differs by more than where tables are.
+
+    Packs are left out: dbt fills each row of their wide input with all columns, which takes the
+    emulator seconds.
+    """
     found = set()
-    for file in worlds.on_duckdb.folder.glob("target/compiled/finegrain/*/**/*.sql"):
+    for file in worlds.on_duckdb.folder.glob("target/compiled/finegrain/models/**/*.sql"):
         own = file.relative_to(worlds.on_duckdb.folder)
-        texts = [text_without_databases(each / own) for each in (worlds.on_duckdb.folder, worlds.on_emulator.folder)]
+        sides = (worlds.on_duckdb, worlds.on_emulator)
+        texts = [text_without_places(each.folder / own) for each in sides]
         if texts[0] != texts[1]:
             found.add(file.stem)
     return found
 
 
-def text_without_databases(file: Path) -> str:
+def text_without_places(file: Path) -> str:
     text = file.read_text().replace('"', "")
+    text = re.sub(r"'[^']*/(\w+)\.parquet'", rf"{DATABASE}.demo.\1", text)
     return re.sub(r"\b\w+\.(finegrain\w*\.)", r"\1", text)
 
 
