@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from finegrain.compiler.condition_sql import literal
 from finegrain.compiler.phrases import Atom
 from finegrain.compiler.relations import Entity, entities
+from finegrain.compiler.segments.aggregate_sql import Parts, aggregate
 from finegrain.compiler.segments.asked_sql import MEASURES, measures_of, with_parts
 from finegrain.compiler.segments.check import all_steps
 from finegrain.compiler.segments.leaf_sql import Writer, member_column, rank_name
-from finegrain.compiler.segments.measures_sql import Parts, aggregate, category_parts
+from finegrain.compiler.segments.measures_sql import category_parts
 from finegrain.compiler.segments.normal import (
     Compared,
     Counted,

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from finegrain.compiler.segments.aggregate_sql import Parts
 from finegrain.compiler.segments.check import all_steps, members_of
 from finegrain.compiler.segments.files import context_of
-from finegrain.compiler.segments.measures_sql import Parts, measures_parts
+from finegrain.compiler.segments.measures_sql import measures_parts
 from finegrain.compiler.segments.normal import Rows, Segment
 from finegrain.compiler.segments.pack_sql import Context, pack_sql
 from finegrain.compiler.segments.rows import Chosen, chosen_rows

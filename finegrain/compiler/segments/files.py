@@ -8,10 +8,11 @@ from math import ceil
 from pathlib import Path
 
 from finegrain.compiler.relations import entities
+from finegrain.compiler.segments.aggregate_sql import TYPES
 from finegrain.compiler.segments.check import Pack
 from finegrain.compiler.segments.editor_schema import schema_text
 from finegrain.compiler.segments.language_page import PAGE, with_tables
-from finegrain.compiler.segments.measures_sql import TYPES, measures_parts
+from finegrain.compiler.segments.measures_sql import measures_parts
 from finegrain.compiler.segments.normal import Segment, Size
 from finegrain.compiler.segments.pack_sql import HEAD, Context, pack_sql
 from finegrain.compiler.segments.rows import chosen_rows, conditions_of

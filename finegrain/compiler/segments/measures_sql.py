@@ -10,44 +10,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from finegrain.compiler.condition_sql import literal
+from finegrain.compiler.segments.aggregate_sql import (
+    DAYS,
+    GAPS,
+    TYPES,
+    Parts,
+    aggregate,
+    all_columns,
+    measured_columns,
+)
+from finegrain.compiler.segments.found_sql import distinct_parts, found_parts
 from finegrain.compiler.segments.normal import Rows
-from finegrain.compiler.segments.origins import Origin, about_subjects, origin_of, origin_of_verb
+from finegrain.compiler.segments.origins import Origin, origin_of, origin_of_verb
 from finegrain.compiler.segments.rows import Chosen
 from finegrain.compiler.segments.rows_sql import (
     CategoryFlags,
-    condition_on,
     filter_tests,
     is_about,
-    window_bounds,
     window_test,
 )
-from finegrain.compiler.segments.sequences_sql import named, rows_part, select
+from finegrain.compiler.segments.sequences_sql import rows_part, select
 from finegrain.compiler.verbs import Measure, Subjects, verbs
 
-MONEY = "decimal(18, 4)"
-# The type of each column of the measures, in their order.
-TYPES = {
-    "times": "bigint",
-    "items": MONEY,
-    "spent": MONEY,
-    "amount": "decimal(28, 8)",
-    "on_days": "bigint",
-    "products": "bigint",
-    "categories": "bigint",
-    "brands": "bigint",
-    "first_on": "date",
-    "last_on": "date",
-    "smallest_gap_days": "bigint",
-    "largest_gap_days": "bigint",
-}
-DAYS = ("first_on", "last_on")
-GAPS = ("smallest_gap_days", "largest_gap_days")
-# Before anything happened, for windows without a beginning.
-EARLIEST = "cast('0001-01-01' as date)"
 # Orders and all that is on them: where no product matters, the orders are enough.
 WHOLE_ORDERS = "order"
-
-Parts = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -79,10 +65,10 @@ def measures_parts(chosen: Sequence[Chosen]) -> Parts:
     parts: Parts = []
     counted: list[tuple[str, set[str]]] = []
     for group, members in groups.values():
-        written = _WRITERS[group.how](group, members, flags)
-        parts += written
         columns = {column for each in members for column in each.columns}
-        counted.append((written[-1][0], columns))
+        for written in _WRITERS[group.how](group, members, flags):
+            parts += written
+            counted.append((written[-1][0], columns))
     selects = "\n    union all\n".join(_typed(name, columns) for name, columns in counted)
     return [*category_parts(flags), *parts, ("measures", selects)]
 
@@ -167,38 +153,17 @@ def category_parts(flags: CategoryFlags) -> Parts:
     ]
 
 
-def aggregate(measures: Mapping[str, Measure], column: str, test: str = "") -> str:
-    """What is kept of rows, of all or of those for which a condition holds."""
-
-    def where(value: str) -> str:
-        return f"case when {test} then {value} end" if test else value
-
-    if column == "first_on":
-        return f"min({where('happened_on')})"
-    if column == "last_on":
-        return f"max({where('happened_on')})"
-    if column == "on_days":
-        return f"count(distinct {where('happened_on')})"
-    measure = measures[column]
-    if measure.how == "rows":
-        return f"count({where('1')})" if test else "count(*)"
-    if measure.how == "sum":
-        return f"sum({where(measure.column)})"
-    return f"count(distinct {where(measure.column)})"
+def _found(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> list[Parts]:
+    """Rows found by what they are about."""
+    assert group.subjects
+    verb = verbs()[group.verb]
+    if group.level == "distinct":
+        return [distinct_parts(verb, group.subjects, members, flags)]
+    are_events = group.level == "events"
+    return found_parts(verb, group.subjects, members, flags, are_events=are_events)
 
 
-def _measured_columns(measures: Mapping[str, Measure], columns: Sequence[str]) -> list[str]:
-    """The columns of the origin that measures are about."""
-    found = [measures[each].column for each in columns if each in measures]
-    return [each for each in dict.fromkeys(found) if each]
-
-
-def _all_columns(members: Sequence[Chosen]) -> list[str]:
-    asked = {column for each in members for column in each.columns}
-    return [each for each in TYPES if each in asked]
-
-
-def _beside(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Parts:
+def _beside(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> list[Parts]:
     """Counts side by side in one pass, then a row for each that is not empty."""
     verb = verbs()[group.verb]
     origin = origin_of_verb(verb)
@@ -210,8 +175,8 @@ def _beside(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Pa
         measures = verbs()[WHOLE_ORDERS].measures
     assert origin.day
     selected = [(origin.member, "member_id"), (origin.day, "happened_on")]
-    columns = _all_columns(members)
-    selected += [(origin.columns[each], each) for each in _measured_columns(measures, columns)]
+    columns = all_columns(members)
+    selected += [(origin.columns[each], each) for each in measured_columns(measures, columns)]
     for each in members:
         tests = filter_tests(each.entity, each.rows, each.rows.filters, origin, flags)
         tests.append(window_test(each.rows.window, origin.day))
@@ -220,7 +185,7 @@ def _beside(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Pa
     name = f"{base}_events"
     lines = ["        member_id"]
     for each in members:
-        for column in dict.fromkeys((*each.columns, "last_on")):
+        for column in dict.fromkeys((*each.columns, _shows_that_it_is(each))):
             sql = aggregate(measures, column, f"in_{each.name}")
             lines.append(f"        {sql} as {each.name}_{column}")
     counted = "    select\n" + ",\n".join(lines) + f"\n    from {name}\n    group by member_id"
@@ -237,141 +202,33 @@ def _beside(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Pa
         )
     tests = [*origin.holds, f"{origin.day} <= {{{{ as_of_date() }}}}"]
     return [
-        (name, select(origin, selected, tests)),
-        (f"{base}_counted", counted),
-        (f"{base}_measured", "\n    union all\n".join(rows)),
+        [
+            (name, select(origin, selected, tests)),
+            (f"{base}_counted", counted),
+            (f"{base}_measured", "\n    union all\n".join(rows)),
+        ]
     ]
 
 
+def _shows_that_it_is(chosen: Chosen) -> str:
+    """A column that tells whether there is such a row."""
+    return "times" if "times" in chosen.columns else "last_on"
+
+
 def _is_enough(chosen: Chosen) -> str:
-    if chosen.fewest > 1:
+    if _shows_that_it_is(chosen) == "times":
         return f"{chosen.name}_times >= {chosen.fewest}"
     return f"{chosen.name}_last_on is not null"
 
 
-def _found(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Parts:
-    """Rows found by what they are about."""
-    assert group.subjects
-    verb, subjects = verbs()[group.verb], group.subjects
-    origin = about_subjects(verb, subjects)
-    base = f"{verb.name}_by_{subjects.name}_{group.level}"
-    wanted = "\n    union all\n".join(_wanted(each, subjects, origin, flags) for each in members)
-    columns = _all_columns(members)
-    kept = _measured_columns(verb.measures, columns)
-    assert origin.day
-    selected = [
-        (origin.member, "member_id"),
-        ("wanted.rows_id", "rows_id"),
-        (origin.day, "happened_on"),
-        *((origin.columns[each], each) for each in kept),
-    ]
-    keys = "\n        and ".join(
-        f"{sql} = wanted.{name}" for name, sql in subjects.found_by.items()
-    )
-    join = (
-        f"inner join {base}_wanted as wanted\n    on\n        {keys}\n"
-        f"        and {origin.day} between wanted.first_on and wanted.last_on"
-    )
-    tests = list(origin.holds)
-    others = [_others(each, subjects, origin, flags) for each in members]
-    if any(others):
-        cases = "\n            ".join(
-            f"when '{each.name}' then {test}"
-            for each, test in zip(members, others, strict=True)
-            if test
-        )
-        tests.append(
-            f"case wanted.rows_id\n            {cases}\n            else true\n        end"
-        )
-    parts = [
-        (f"{base}_wanted", wanted),
-        (f"{base}_rows", select(origin, selected, tests or ["1 = 1"], [join])),
-    ]
-    source = f"{base}_rows"
-    measures = dict(verb.measures)
-    if group.level == "events":
-        # Of an event with several rows: first the event, then the events.
-        key = measures["times"].column
-        lines = ["member_id", "rows_id", key, "max(happened_on) as happened_on"]
-        lines += [f"sum({each}) as {each}" for each in kept if each != key]
-        parts.append(
-            (
-                f"{base}_summed",
-                "    select\n        " + ",\n        ".join(lines) + f"\n    from {source}\n"
-                f"    group by member_id, rows_id, {key}",
-            )
-        )
-        source = f"{base}_summed"
-        measures["times"] = Measure("rows", "", "", True)
-    lines = ["member_id", "rows_id"]
-    lines += [f"{aggregate(measures, column)} as {column}" for column in columns]
-    parts.append(
-        (
-            f"{base}_measured",
-            "    select\n        " + ",\n        ".join(lines) + f"\n    from {source}\n"
-            f"    group by member_id, rows_id{_having_enough(members, measures)}",
-        )
-    )
-    return parts
-
-
-def _having_enough(members: Sequence[Chosen], measures: Mapping[str, Measure]) -> str:
-    """Leaves out who has too few for every segment."""
-    rare = [each for each in members if each.fewest > 1]
-    if not rare:
-        return ""
-    cases = "\n            ".join(f"when '{each.name}' then {each.fewest}" for each in rare)
-    return (
-        f"\n    having\n        {aggregate(measures, 'times')} >= case rows_id\n"
-        f"            {cases}\n            else 1\n        end"
-    )
-
-
-def _wanted(chosen: Chosen, subjects: Subjects, origin: Origin, flags: CategoryFlags) -> str:
-    first, last = window_bounds(chosen.rows.window)
-    tests = [
-        condition_on(each.condition, subjects.columns[origin.filters[each.name]], flags)
-        for each in chosen.rows.filters
-        if origin.filters[each.name] in subjects.columns
-    ]
-    lines = [named(sql, name) for name, sql in subjects.keys.items()]
-    lines += [
-        f"'{chosen.name}' as rows_id",
-        f"{first or EARLIEST} as first_on",
-        f"{last} as last_on",
-    ]
-    tables = subjects.tables
-    if any("categories." in test for test in tests):
-        path = subjects.columns["category_path"]
-        tables += f"\nleft join categories\n    on {path} = categories.category_path"
-    return (
-        "    select\n        "
-        + ",\n        ".join(lines)
-        + "\n    from "
-        + tables.replace("\n", "\n    ")
-        + "\n    where\n        "
-        + "\n        and ".join(tests)
-    )
-
-
-def _others(chosen: Chosen, subjects: Subjects, origin: Origin, flags: CategoryFlags) -> str:
-    """What is asked of each row, beyond what it is about."""
-    tests = [
-        condition_on(each.condition, origin.columns[origin.filters[each.name]], flags)
-        for each in chosen.rows.filters
-        if origin.filters[each.name] not in subjects.columns
-    ]
-    return " and ".join(tests)
-
-
-def _alone(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Parts:
+def _alone(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> list[Parts]:
     """Rows that are read by themselves."""
     (chosen,) = members
     origin = origin_of(chosen.entity, chosen.rows)
-    columns = _all_columns(members)
+    columns = all_columns(members)
     name = chosen.name
     parts = rows_part(
-        chosen.entity, chosen.rows, name, _measured_columns(origin.measures, columns), flags
+        chosen.entity, chosen.rows, name, measured_columns(origin.measures, columns), flags
     )
     lines = ["member_id", f"'{name}' as rows_id"]
     lines += [
@@ -387,8 +244,8 @@ def _alone(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> Par
     if chosen.fewest > 1:
         counted += f"\n    having {aggregate(origin.measures, 'times')} >= {chosen.fewest}"
     if not chosen.rows.gaps:
-        return [*parts, (f"{name}_measured", counted)]
-    return [*parts, (f"{name}_counted", counted), *_gaps(name, chosen.rows, columns)]
+        return [[*parts, (f"{name}_measured", counted)]]
+    return [[*parts, (f"{name}_counted", counted), *_gaps(name, chosen.rows, columns)]]
 
 
 def _gaps(name: str, rows: Rows, columns: Sequence[str]) -> Parts:

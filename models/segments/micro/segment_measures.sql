@@ -295,7 +295,7 @@ buy_by_products_rows_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'buy_brand_kestrelle_ever' as rows_id,
+        'buy_brand_kestrelle' as selection_id,
         cast('0001-01-01' as date) as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -305,7 +305,7 @@ buy_by_products_rows_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'buy_product_iphone_x_256_gb_iphone_x_64_gb_90d' as rows_id,
+        'buy_product_iphone_x_256_gb_iphone_x_64_gb' as selection_id,
         {{ days_before_as_of(89) }} as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -315,7 +315,7 @@ buy_by_products_rows_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'buy_category_baby_wipes_diapers_60d' as rows_id,
+        'buy_category_baby_wipes_diapers' as selection_id,
         {{ days_before_as_of(59) }} as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -327,7 +327,7 @@ buy_by_products_rows_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'buy_category_jewellery_365d' as rows_id,
+        'buy_category_jewellery' as selection_id,
         {{ days_before_as_of(364) }} as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -339,7 +339,7 @@ buy_by_products_rows_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'buy_category_ski_365d' as rows_id,
+        'buy_category_ski' as selection_id,
         {{ days_before_as_of(364) }} as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -354,7 +354,7 @@ buy_by_products_rows_rows as (
 
     select
         products.customer_id as member_id,
-        wanted.rows_id,
+        wanted.selection_id,
         products.ordered_on as happened_on
     from {{ ref('purchased_products') }} as products
     inner join buy_by_products_rows_wanted as wanted
@@ -367,13 +367,95 @@ buy_by_products_rows_rows as (
 
 ),
 
-buy_by_products_rows_measured as (
+buy_by_products_rows_counted as (
 
     select
         member_id,
-        rows_id
+        selection_id,
+        count(*) as rows_ever,
+        count(case when happened_on between {{ days_before_as_of(89) }} and {{ as_of_date() }} then 1 end) as rows_90d,
+        count(case when happened_on between {{ days_before_as_of(59) }} and {{ as_of_date() }} then 1 end) as rows_60d,
+        count(case when happened_on between {{ days_before_as_of(364) }} and {{ as_of_date() }} then 1 end) as rows_365d
     from buy_by_products_rows_rows
-    group by member_id, rows_id
+    group by member_id, selection_id
+
+),
+
+buy_by_products_rows_names as (
+
+    select
+        'buy_brand_kestrelle' as selection_id,
+        'ever' as window_id,
+        'buy_brand_kestrelle_ever' as rows_id,
+        1 as fewest
+    union all
+    select
+        'buy_product_iphone_x_256_gb_iphone_x_64_gb' as selection_id,
+        '90d' as window_id,
+        'buy_product_iphone_x_256_gb_iphone_x_64_gb_90d' as rows_id,
+        1 as fewest
+    union all
+    select
+        'buy_category_baby_wipes_diapers' as selection_id,
+        '60d' as window_id,
+        'buy_category_baby_wipes_diapers_60d' as rows_id,
+        1 as fewest
+    union all
+    select
+        'buy_category_jewellery' as selection_id,
+        '365d' as window_id,
+        'buy_category_jewellery_365d' as rows_id,
+        1 as fewest
+    union all
+    select
+        'buy_category_ski' as selection_id,
+        '365d' as window_id,
+        'buy_category_ski_365d' as rows_id,
+        1 as fewest
+
+),
+
+buy_by_products_rows_measured as (
+
+    select
+        counted.member_id,
+        names.rows_id
+    from buy_by_products_rows_counted as counted
+    inner join buy_by_products_rows_names as names
+        on counted.selection_id = names.selection_id
+    where
+        names.window_id = 'ever'
+        and counted.rows_ever > 0
+    union all
+    select
+        counted.member_id,
+        names.rows_id
+    from buy_by_products_rows_counted as counted
+    inner join buy_by_products_rows_names as names
+        on counted.selection_id = names.selection_id
+    where
+        names.window_id = '90d'
+        and counted.rows_90d > 0
+    union all
+    select
+        counted.member_id,
+        names.rows_id
+    from buy_by_products_rows_counted as counted
+    inner join buy_by_products_rows_names as names
+        on counted.selection_id = names.selection_id
+    where
+        names.window_id = '60d'
+        and counted.rows_60d > 0
+    union all
+    select
+        counted.member_id,
+        names.rows_id
+    from buy_by_products_rows_counted as counted
+    inner join buy_by_products_rows_names as names
+        on counted.selection_id = names.selection_id
+    where
+        names.window_id = '365d'
+        and counted.rows_365d > 0
 
 ),
 
@@ -393,8 +475,7 @@ visit_counted as (
 
     select
         member_id,
-        count(case when in_visit_90d then 1 end) as visit_90d_times,
-        max(case when in_visit_90d then happened_on end) as visit_90d_last_on
+        count(case when in_visit_90d then 1 end) as visit_90d_times
     from visit_events
     group by member_id
 
@@ -437,11 +518,8 @@ order_counted as (
         member_id,
         max(case when in_order_ever then happened_on end) as order_ever_last_on,
         count(case when in_order_channel_app_web_used_coupon_yes_365d then 1 end) as order_channel_app_web_used_coupon_yes_365d_times,
-        max(case when in_order_channel_app_web_used_coupon_yes_365d then happened_on end) as order_channel_app_web_used_coupon_yes_365d_last_on,
         count(case when in_order_used_coupon_yes_365d then 1 end) as order_used_coupon_yes_365d_times,
-        max(case when in_order_used_coupon_yes_365d then happened_on end) as order_used_coupon_yes_365d_last_on,
-        count(case when in_order_365d then 1 end) as order_365d_times,
-        max(case when in_order_365d then happened_on end) as order_365d_last_on
+        count(case when in_order_365d then 1 end) as order_365d_times
     from order_events
     group by member_id
 
@@ -475,7 +553,7 @@ order_measured as (
         'order_365d' as rows_id,
         order_365d_times as times
     from order_counted
-    where order_365d_last_on is not null
+    where order_365d_times >= 1
 
 ),
 
@@ -517,7 +595,7 @@ search_by_terms_rows_wanted as (
 
     select
         terms.term,
-        'search_term_headphones_90d_to_180d' as rows_id,
+        'search_term_headphones' as selection_id,
         {{ days_before_as_of(180) }} as first_on,
         {{ days_before_as_of(90) }} as last_on
     from (select distinct term from {{ ref('web_subject_days') }}) as terms
@@ -530,7 +608,7 @@ search_by_terms_rows_rows as (
 
     select
         persons.customer_id as member_id,
-        wanted.rows_id,
+        wanted.selection_id,
         days.occurred_on as happened_on
     from {{ ref('web_subject_days') }} as days
     inner join {{ ref('web_persons') }} as persons
@@ -548,13 +626,38 @@ search_by_terms_rows_rows as (
 
 ),
 
-search_by_terms_rows_measured as (
+search_by_terms_rows_counted as (
 
     select
         member_id,
-        rows_id
+        selection_id,
+        count(case when happened_on between {{ days_before_as_of(180) }} and {{ days_before_as_of(90) }} then 1 end) as rows_90d_to_180d
     from search_by_terms_rows_rows
-    group by member_id, rows_id
+    group by member_id, selection_id
+
+),
+
+search_by_terms_rows_names as (
+
+    select
+        'search_term_headphones' as selection_id,
+        '90d_to_180d' as window_id,
+        'search_term_headphones_90d_to_180d' as rows_id,
+        1 as fewest
+
+),
+
+search_by_terms_rows_measured as (
+
+    select
+        counted.member_id,
+        names.rows_id
+    from search_by_terms_rows_counted as counted
+    inner join search_by_terms_rows_names as names
+        on counted.selection_id = names.selection_id
+    where
+        names.window_id = '90d_to_180d'
+        and counted.rows_90d_to_180d > 0
 
 ),
 
@@ -563,7 +666,7 @@ redeem_by_products_rows_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'redeem_category_electronics_offer_cashback_ever' as rows_id,
+        'redeem_category_electronics_offer_cashback' as selection_id,
         cast('0001-01-01' as date) as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -578,7 +681,7 @@ redeem_by_products_rows_rows as (
 
     select
         products.customer_id as member_id,
-        wanted.rows_id,
+        wanted.selection_id,
         products.ordered_on as happened_on
     from {{ ref('purchased_products') }} as products
     inner join {{ ref('orders_as_of') }} as orders
@@ -596,20 +699,45 @@ redeem_by_products_rows_rows as (
             and products.ordered_on between wanted.first_on and wanted.last_on
     where
         coupons.offer is not null
-        and case wanted.rows_id
-            when 'redeem_category_electronics_offer_cashback_ever' then lower(coupons.offer) = 'cashback'
+        and case wanted.selection_id
+            when 'redeem_category_electronics_offer_cashback' then lower(coupons.offer) = 'cashback'
             else true
         end
+
+),
+
+redeem_by_products_rows_counted as (
+
+    select
+        member_id,
+        selection_id,
+        count(*) as rows_ever
+    from redeem_by_products_rows_rows
+    group by member_id, selection_id
+
+),
+
+redeem_by_products_rows_names as (
+
+    select
+        'redeem_category_electronics_offer_cashback' as selection_id,
+        'ever' as window_id,
+        'redeem_category_electronics_offer_cashback_ever' as rows_id,
+        1 as fewest
 
 ),
 
 redeem_by_products_rows_measured as (
 
     select
-        member_id,
-        rows_id
-    from redeem_by_products_rows_rows
-    group by member_id, rows_id
+        counted.member_id,
+        names.rows_id
+    from redeem_by_products_rows_counted as counted
+    inner join redeem_by_products_rows_names as names
+        on counted.selection_id = names.selection_id
+    where
+        names.window_id = 'ever'
+        and counted.rows_ever > 0
 
 ),
 
@@ -852,7 +980,7 @@ buy_by_products_events_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'buy_category_gym_365d' as rows_id,
+        'buy_category_gym' as selection_id,
         {{ days_before_as_of(364) }} as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -867,7 +995,7 @@ buy_by_products_events_rows as (
 
     select
         products.customer_id as member_id,
-        wanted.rows_id,
+        wanted.selection_id,
         products.ordered_on as happened_on,
         products.source_system || ':' || products.order_id as order_key
     from {{ ref('purchased_products') }} as products
@@ -885,22 +1013,48 @@ buy_by_products_events_summed as (
 
     select
         member_id,
-        rows_id,
+        selection_id,
         order_key,
         max(happened_on) as happened_on
     from buy_by_products_events_rows
-    group by member_id, rows_id, order_key
+    group by member_id, selection_id, order_key
+
+),
+
+buy_by_products_events_counted as (
+
+    select
+        member_id,
+        selection_id,
+        count(case when happened_on between {{ days_before_as_of(364) }} and {{ as_of_date() }} then 1 end) as rows_365d,
+        count(case when happened_on between {{ days_before_as_of(364) }} and {{ as_of_date() }} then 1 end) as times_365d
+    from buy_by_products_events_summed
+    group by member_id, selection_id
+
+),
+
+buy_by_products_events_names as (
+
+    select
+        'buy_category_gym' as selection_id,
+        '365d' as window_id,
+        'buy_category_gym_365d' as rows_id,
+        1 as fewest
 
 ),
 
 buy_by_products_events_measured as (
 
     select
-        member_id,
-        rows_id,
-        count(*) as times
-    from buy_by_products_events_summed
-    group by member_id, rows_id
+        counted.member_id,
+        names.rows_id,
+        counted.times_365d as times
+    from buy_by_products_events_counted as counted
+    inner join buy_by_products_events_names as names
+        on counted.selection_id = names.selection_id
+    where
+        names.window_id = '365d'
+        and counted.rows_365d > 0
 
 ),
 
@@ -1083,7 +1237,7 @@ view_by_products_rows_wanted as (
         seen.source_system,
         seen.product_id,
         seen.category,
-        'view_category_jewellery_30d' as rows_id,
+        'view_category_jewellery' as selection_id,
         {{ days_before_as_of(29) }} as first_on,
         {{ as_of_date() }} as last_on
     from (
@@ -1109,7 +1263,7 @@ view_by_products_rows_rows as (
 
     select
         persons.customer_id as member_id,
-        wanted.rows_id,
+        wanted.selection_id,
         days.occurred_on as happened_on,
         days.product_views
     from {{ ref('web_subject_days') }} as days
@@ -1130,19 +1284,41 @@ view_by_products_rows_rows as (
 
 ),
 
-view_by_products_rows_measured as (
+view_by_products_rows_counted as (
 
     select
         member_id,
-        rows_id,
-        sum(product_views) as times
+        selection_id,
+        count(case when happened_on between {{ days_before_as_of(29) }} and {{ as_of_date() }} then 1 end) as rows_30d,
+        sum(case when happened_on between {{ days_before_as_of(29) }} and {{ as_of_date() }} then product_views end) as times_30d
     from view_by_products_rows_rows
-    group by member_id, rows_id
-    having
-        sum(product_views) >= case rows_id
-            when 'view_category_jewellery_30d' then 3
-            else 1
-        end
+    group by member_id, selection_id
+
+),
+
+view_by_products_rows_names as (
+
+    select
+        'view_category_jewellery' as selection_id,
+        '30d' as window_id,
+        'view_category_jewellery_30d' as rows_id,
+        3 as fewest
+
+),
+
+view_by_products_rows_measured as (
+
+    select
+        counted.member_id,
+        names.rows_id,
+        counted.times_30d as times
+    from view_by_products_rows_counted as counted
+    inner join view_by_products_rows_names as names
+        on counted.selection_id = names.selection_id
+    where
+        names.window_id = '30d'
+        and counted.rows_30d > 0
+        and counted.times_30d >= names.fewest
 
 ),
 
@@ -1193,7 +1369,7 @@ buy_by_products_distinct_wanted as (
     select
         catalog.source_system,
         catalog.product_id,
-        'buy_category_home_office_365d' as rows_id,
+        'buy_category_home_office_365d' as selection_id,
         {{ days_before_as_of(364) }} as first_on,
         {{ as_of_date() }} as last_on
     from {{ ref('accepted_products') }} as catalog
@@ -1208,7 +1384,7 @@ buy_by_products_distinct_rows as (
 
     select
         products.customer_id as member_id,
-        wanted.rows_id,
+        wanted.selection_id,
         products.ordered_on as happened_on,
         products.category_path
     from {{ ref('purchased_products') }} as products
@@ -1226,10 +1402,10 @@ buy_by_products_distinct_measured as (
 
     select
         member_id,
-        rows_id,
+        selection_id as rows_id,
         count(distinct category_path) as categories
     from buy_by_products_distinct_rows
-    group by member_id, rows_id
+    group by member_id, selection_id
 
 ),
 
