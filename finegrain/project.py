@@ -108,7 +108,8 @@ def _read_yaml(file: Path) -> dict[str, Any]:
         raise FinegrainError(
             f"{file} cannot be read ({error.strerror}): restore it from the repository."
         ) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
+        # A ValueError is about what looks like a day and is none.
         first_line = str(error).splitlines()[0]
         raise FinegrainError(f"{file} is not valid YAML ({first_line}): correct it.") from error
     return content if isinstance(content, dict) else {}

@@ -93,6 +93,12 @@ def _parsed_variables(text: str | None) -> dict[str, Any]:
         variables = yaml.safe_load(text)
     except yaml.YAMLError:
         variables = None
+    except ValueError as error:
+        # What looks like a day and is none.
+        raise FinegrainError(
+            f"--vars cannot be read ({error}): write days as in --vars '{{as_of: 2025-06-30}}'.",
+            exit_code=2,
+        ) from error
     if not isinstance(variables, dict):
         raise FinegrainError(
             f"--vars is not a YAML mapping: write it as in --vars '{{as_of: 2025-06-30}}', not "

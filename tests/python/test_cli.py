@@ -333,6 +333,13 @@ def test_vars_that_are_no_mapping_are_wrong_usage(
     assert "--vars is not a YAML mapping" in capsys.readouterr().err
 
 
+def test_a_day_that_does_not_exist_is_wrong_usage(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["build", "--vars", "{as_of: 2025-13-01}"]) == 2
+    assert "--vars cannot be read (month must be in 1..12)" in capsys.readouterr().err
+
+
 def test_a_summary_before_any_build_tells_what_to_do(
     project: Path,
     tmp_path: Path,
