@@ -33,8 +33,9 @@ from finegrain.dbt_runs import (
 from finegrain.errors import FinegrainError
 from finegrain.expectations import great
 from finegrain.expectations.checking import check_layer
+from finegrain.expectations.extras import read_extras
 from finegrain.expectations.gates import Result
-from finegrain.expectations.layers import Layer, layers_of
+from finegrain.expectations.layers import LAYERS, Layer, layers_of
 from finegrain.messages import NodeTrouble, explain, explain_failure
 from finegrain.progress import Progress, Step, progress_for
 from finegrain.project import read_target, read_variables
@@ -59,6 +60,7 @@ class BuildOptions:
     select: Sequence[str] = ()
     full_refresh: bool = False
     threads: int | None = None
+    expects_changes: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,10 @@ class _Run:
         self.failures: list[str] = []
         self.warnings: list[str] = []
         self.as_of_on: datetime.date | None = None
+        # What compares runs and tables is asked of whole builds.
+        self.extras = {name: read_extras(project, name) for name in LAYERS}
+        if options.select:
+            self.extras = {}
         # What takes seconds to import is imported while dbt waits for the warehouse.
         threading.Thread(target=great.prepare, daemon=True).start()
 
@@ -256,6 +262,8 @@ class _Run:
                 steps=steps,
                 engine=self.target.engine,
                 variables=self.variables,
+                extras=self.extras.get(layer.name, ()),
+                expects_changes=self.options.expects_changes,
             )
         except FinegrainError as error:
             if not self.failures:

@@ -11,9 +11,11 @@ from dbt.contracts.graph.manifest import Manifest
 from finegrain.dbt_runs import error_of, naming
 from finegrain.errors import FinegrainError
 from finegrain.expectations import great, history
+from finegrain.expectations.comparing import Measured, Run, gates_and_measures
 from finegrain.expectations.connection import Connection, connected
 from finegrain.expectations.declared import gates_of, needs_sql
-from finegrain.expectations.gates import BY_DBT, Finding, Gate, Result, status_of
+from finegrain.expectations.extras import Extra
+from finegrain.expectations.gates import BY_DBT, Finding, Gate, Place, Result, status_of
 from finegrain.expectations.layers import Layer
 from finegrain.messages import NodeTrouble, explain_failure, explain_test
 
@@ -30,32 +32,44 @@ def check_layer(
     steps: int,
     engine: str,
     variables: Mapping[str, Any],
+    extras: Sequence[Extra] = (),
+    expects_changes: bool = False,
 ) -> list[Result]:
-    """Check a layer with the tests that it names, and record what was found.
+    """Check a layer with the tests that it names and with `extras`, and record what was found.
 
     `common` are the arguments of every command of dbt, `steps` is how many models and seeds were
-    built (0 if some were not, or if nothing was to be built).
+    built (0 if some were not, or if nothing was to be built). With `expects_changes` what differs
+    from the last good run is a warning.
 
     Raises FinegrainError if dbt cannot compile the tests, or if nothing can be recorded.
     """
     compiled = _compiled(manifest, common, layer)
     with connected(engine) as connection:
-        as_of_on = history.as_of_day(connection, place_of_model(manifest, "as_of"))
-        gates = gates_of(manifest, layer, {each: sql for each, (sql, _) in compiled.items()})
-        results = check(
-            connection,
-            run_id,
-            layer.name,
-            gates,
-            as_of_on,
-            {each: file for each, (_, file) in compiled.items()},
-            may_name_rows=not ids_are_personal(variables),
-        )
         is_ready = history.are_there(connection)
     if not is_ready:
         _run_operation(manifest, common, "prepare_gates")
     with connected(engine) as connection:
+        as_of_on = history.as_of_day(connection, place_of_model(manifest, "as_of"))
+        gates = gates_of(manifest, layer, {each: sql for each, (sql, _) in compiled.items()})
+        run = Run(
+            places=places_of_tables(manifest),
+            as_of_on=as_of_on,
+            source_systems=variables.get("source_systems") or [],
+            before=history.figures_before(connection, as_of_on) if extras else {},
+            expects_changes=expects_changes,
+        )
+        more, measured = gates_and_measures(connection, extras, run)
+        results = check(
+            connection,
+            run_id,
+            layer.name,
+            [*gates, *more],
+            as_of_on,
+            {each: file for each, (_, file) in compiled.items()},
+            may_name_rows=not ids_are_personal(variables),
+        )
         rows = [built(run_id, layer.name, steps, as_of_on)] if steps else []
+        rows += [recorded(run_id, each, as_of_on) for each in measured]
         history.append(connection, [*rows, *results])
     return results
 
@@ -159,6 +173,36 @@ def built(run_id: str, layer: str, steps: int, as_of_on: datetime.date | None) -
         message=None,
         runner=BY_DBT,
     )
+
+
+def recorded(run_id: str, measured: Measured, as_of_on: datetime.date | None) -> Result:
+    """The row of a figure that the next run will compare with."""
+    extra = measured.extra
+    return Result(
+        run_id=run_id,
+        ran_at=datetime.datetime.now(datetime.UTC).replace(tzinfo=None),
+        as_of_on=as_of_on,
+        layer=extra.layer,
+        table_name=str(extra.table),
+        expectation_id=measured.expectation_id,
+        rule=measured.rule,
+        column_names=extra.column,
+        severity="warning",
+        observed=measured.observed,
+        allowed="recorded",
+        failed_rows=None,
+        status="passed",
+        message=None,
+    )
+
+
+def places_of_tables(manifest: Manifest) -> dict[str, Place]:
+    """Where each model and seed is, by name."""
+    return {
+        node.name: Place(str(node.database), node.schema, node.alias)
+        for node in manifest.nodes.values()
+        if str(node.resource_type) in ("model", "seed")
+    }
 
 
 def place_of_model(manifest: Manifest, name: str) -> str | None:

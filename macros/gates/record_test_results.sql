@@ -60,9 +60,13 @@
 
 {#- The as-of day of what is built, or nothing. -#}
 {% macro day_of_gates() -%}
-    {%- set relation = ref('as_of') -%}
-    {%- if load_relation(relation) is none -%}{{ return(none) }}{%- endif -%}
-    {{ return(run_query('select max(as_of_on) from ' ~ relation).columns[0].values()[0]) }}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == 'as_of' -%}
+        {%- set relation = relations_of([node])[0] -%}
+        {%- if load_relation(relation) is not none -%}
+            {{ return(run_query('select max(as_of_on) from ' ~ relation).columns[0].values()[0]) }}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(none) }}
 {%- endmacro %}
 
 

@@ -147,7 +147,7 @@ def test_a_build_shows_rooms_and_ends_with_the_summary(
         "66.7%",
         "1 row quarantined",
         "demo orders: bad_total",
-        "as_of, customers, quarantined_rows, segment_catalog, segment_membership",
+        "as_of, customers, expectation_results, quarantined_rows, run_log, segment_catalog,",
     ):
         assert part in said.stdout
     assert "Running with dbt" not in said.stdout
@@ -397,4 +397,4 @@ def test_nothing_is_reported_to_anybody() -> None:
         text=True,
         check=True,
     )
-    assert said.stdout == "false 1\n"
+    assert said.stdout == "false 1 false\n"
