@@ -13,7 +13,7 @@ from finegrain.errors import FinegrainError
 from finegrain.expectations import great, history
 from finegrain.expectations.comparing import Measured, Run, gates_and_measures
 from finegrain.expectations.connection import Connection, connected
-from finegrain.expectations.declared import gates_of, needs_sql
+from finegrain.expectations.declared import gates_of, needs_sql, personal_columns
 from finegrain.expectations.extras import Extra
 from finegrain.expectations.gates import BY_DBT, Finding, Gate, Place, Result, status_of
 from finegrain.expectations.layers import Layer
@@ -51,6 +51,7 @@ def check_layer(
     with connected(engine) as connection:
         as_of_on = history.as_of_day(connection, place_of_model(manifest, "as_of"))
         gates = gates_of(manifest, layer, {each: sql for each, (sql, _) in compiled.items()})
+        _refuse_personal(manifest, extras)
         run = Run(
             places=places_of_tables(manifest),
             as_of_on=as_of_on,
@@ -72,6 +73,18 @@ def check_layer(
         rows += [recorded(run_id, each, as_of_on) for each in measured]
         history.append(connection, [*rows, *results])
     return results
+
+
+def _refuse_personal(manifest: Manifest, extras: Sequence[Extra]) -> None:
+    """Values of a column whose distribution is kept are written into a published table."""
+    for extra in extras:
+        for unique_id, node in manifest.nodes.items():
+            is_table = str(node.resource_type) == "model" and node.name == extra.table
+            if is_table and {extra.column, extra.by} & personal_columns(manifest, unique_id):
+                raise FinegrainError(
+                    f"expectations/{extra.layer}.yml, {extra.id}: {extra.table}.{extra.column} "
+                    f"identifies people, so its values may not be kept: choose another column."
+                )
 
 
 def _compiled(

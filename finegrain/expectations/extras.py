@@ -148,7 +148,7 @@ def _extra(place: str, layer: str, number: int, entry: Any) -> Extra:
 def _limits(where: str, rule: str, entry: Mapping[str, Any]) -> tuple[float | None, float | None]:
     if rule == BALANCE:
         tolerance = _number(where, entry, "tolerance", 0.0)
-        return -(tolerance or 0.0), tolerance
+        return (-tolerance if tolerance else 0.0), tolerance
     if rule == FRESHNESS:
         return None, _number(where, entry, "at_most_days")
     return _number(where, entry, "at_least"), _number(where, entry, "at_most")

@@ -46,9 +46,11 @@ def figures_before(connection: Connection, as_of_on: datetime.date | None) -> di
     of a later day."""
     until = f"and as_of_on <= {literal(as_of_on)}" if as_of_on else ""
     results, runs = place_of(connection, RESULTS), place_of(connection, RUNS)
+    # A plain `dbt build` publishes too, and measures nothing.
     found = connection.rows(
         f"select expectation_id, observed from {results} where observed is not null and run_id in ("
-        f"select run_id from {runs} where is_published {until} "
+        f"select run_id from {runs} where is_published {until} and run_id in ("
+        f"select run_id from {results} where rule in ('volume', 'share', 'edge')) "
         f"order by as_of_on desc, ended_at desc, run_id limit 1)"
     )
     return {str(name): float(figure) for name, figure in found}

@@ -204,11 +204,11 @@ def test_failures_are_sentences_and_nothing_is_published(project: Path) -> None:
     assert said.returncode == 1
     assert "Traceback" not in said.stderr + said.stdout
     failures = said.stderr.splitlines()
-    assert len(failures) == 3
+    # No layer is built on one that failed, so the test of a later one is not asked.
+    assert len(failures) == 2
     assert failures[0].startswith("Model broken (models/activity/broken.sql) failed: Binder Error")
-    assert "Test nobody_is_wrong on segment_membership found 3 rows" in failures[1]
-    assert failures[2] == (
-        "Nothing was published: 2 steps of the build failed; the published tables of 2025-06-30 "
+    assert failures[1] == (
+        "Nothing was published: 1 step of the build failed; the published tables of 2025-06-30 "
         "stay as they were."
     )
     assert "1 failed" in said.stdout
