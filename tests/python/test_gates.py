@@ -11,6 +11,7 @@ import yaml
 from conftest import ROOT
 from test_cli import FILES, finegrain
 
+from finegrain import __version__
 from finegrain.errors import FinegrainError
 from finegrain.expectations.extras import read_extras
 from finegrain.expectations.gates import Finding, Gate, Limits, status_of
@@ -164,6 +165,11 @@ def test_check_builds_nothing_and_names_its_layers(project: Path) -> None:
     wrong = finegrain(project, "check", "segment")
     assert wrong.returncode == 1
     assert "There is no layer segment: there are accepted, identity" in wrong.stderr
+
+
+def test_the_run_log_tells_the_version_of_the_program() -> None:
+    macro = (ROOT / "macros/gates/finegrain_version.sql").read_text()
+    assert f"return('{__version__}')" in macro
 
 
 def test_limits_in_words_and_numbers() -> None:
