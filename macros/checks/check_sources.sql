@@ -1,7 +1,10 @@
 {#- What the source tables of the active systems lack, in sentences and all at once, before any
-    model runs. Runs on-run-start. -#}
+    model runs. Runs on-run-start; not if no model runs that reads them. -#}
 {% macro check_sources() -%}
     {%- if not execute or flags.WHICH not in ('build', 'run') -%}{{ return('') }}{%- endif -%}
+    {%- if env_var('FINEGRAIN_RUN_ID', '') and '.stg_' not in selected_resources | join(' ') -%}
+        {{ return('') }}
+    {%- endif -%}
     {%- set problems = [] -%}
     {%- for source_system in active_systems() -%}
         {%- do problems.extend(problems_of_source(source_system)) -%}
