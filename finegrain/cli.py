@@ -19,6 +19,8 @@ COMMANDS = (
     "validate",
     "compile",
     "build",
+    "runs",
+    "doctor",
     "summary",
     "waterfall",
     "why",
