@@ -24,6 +24,7 @@ class DbtProject:
     target: Target
     variables: str | None = None
     _told: list[str] = field(default_factory=list)
+    _failed: list[str] = field(default_factory=list)
 
     @cached_property
     def manifest(self) -> Any:
@@ -51,9 +52,11 @@ class DbtProject:
         from dbt.cli.main import dbtRunner
 
         from finegrain.build import error_of, let_go_of_warehouse
+        from finegrain.messages import explain
 
         manifest = self.manifest
         self._told.clear()
+        self._failed.clear()
         asked = ["run-operation", macro, "--args", json.dumps(values), *self._arguments()]
         with _warehouse_in_memory() if in_memory else _as_it_is():
             try:
@@ -61,15 +64,18 @@ class DbtProject:
             finally:
                 let_go_of_warehouse()
         if not run.success:
-            if run.exception is None:
-                raise FinegrainError(_message(run.result))
+            if self._failed:
+                raise FinegrainError(explain(self._failed[0]))
             raise error_of(run)
         return json.loads(self._told[-1]) if self._told else None
 
     def _listen(self, event: Any) -> None:
         # dbt waits for ever if a listener raises.
-        if event.info.name == "JinjaLogInfo" and event.data.msg.startswith(_TOLD):
+        name = event.info.name
+        if name == "JinjaLogInfo" and event.data.msg.startswith(_TOLD):
             self._told.append(event.data.msg.removeprefix(_TOLD))
+        elif name in ("RunningOperationCaughtError", "RunningOperationUncaughtError"):
+            self._failed.append(event.data.exc)
 
     def _arguments(self) -> list[str]:
         from finegrain.build import QUIET
@@ -78,13 +84,6 @@ class DbtProject:
         arguments += ["--profiles-dir", str(profiles_folder(self.folder))]
         arguments += ["--target", self.target.name]
         return [*arguments, "--vars", self.variables] if self.variables else arguments
-
-
-def _message(result: Any) -> str:
-    from finegrain.messages import explain
-
-    found = [str(each.message) for each in getattr(result, "results", []) if each.message]
-    return explain(found[0]) if found else "dbt failed and gave no reason: see logs/dbt.log."
 
 
 @contextmanager

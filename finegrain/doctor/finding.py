@@ -54,6 +54,8 @@ class Installation:
     vars_given: dict[str, Any] = field(default_factory=dict)
     maximum_age_days: float = 2
     now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))
+    # Set by the examination of Snowflake, so that the later ones need not find it each anew.
+    is_locked_out: bool = False
 
     @cached_property
     def target(self) -> Target:

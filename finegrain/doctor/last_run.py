@@ -9,6 +9,9 @@ from finegrain.report.page import told_outcome
 
 def check(installation: Installation) -> Iterator[Finding]:
     """Read the log of runs; while another program holds the warehouse, that of the copy."""
+    if installation.is_locked_out:
+        yield note("Not looked at, as nobody is let in.")
+        return
     target = installation.target
     if target.engine == "duckdb":
         from finegrain.runs import read_log

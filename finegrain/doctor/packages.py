@@ -31,11 +31,8 @@ def check(installation: Installation) -> Iterator[Finding]:
     yield from compare_python(pins.python, platform.python_version())
     found = list(compare_packages(pins.requirements))
     found += compare_lock(pins.locked, pins.requirements)
-    yield from found or [
-        good(
-            f"{max(len(pins.requirements), len(pins.locked))} packages have the versions that were tested."
-        )
-    ]
+    number = max(len(pins.requirements), len(pins.locked))
+    yield from found or [good(f"{number} packages have the versions that were tested.")]
 
 
 def read_pins(project: Path, extras: Sequence[str] = ()) -> Pins:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from finegrain.doctor.finding import Finding, Installation, good, note, wrong
+from finegrain.doctor.finding import Finding, Installation, Level, good, note, wrong
 
 PASSPHRASE = "DBT_ENV_SECRET_SNOWFLAKE_PASSPHRASE"
 PASSWORD = "DBT_ENV_SECRET_SNOWFLAKE_PASSWORD"
@@ -17,9 +17,10 @@ def check(installation: Installation) -> Iterator[Finding]:
     target = installation.target
     if target.engine != "snowflake":
         return
+    installation.is_locked_out = True
     findings = list(judge(dict(target.settings)))
     yield from findings
-    if findings:
+    if any(finding.level is Level.WRONG for finding in findings):
         return
     from finegrain.doctor.reading import AskingReader
 
@@ -28,6 +29,7 @@ def check(installation: Installation) -> Iterator[Finding]:
         "select current_role() as role_name, current_warehouse() as warehouse_name, "
         "current_database() as database_name"
     )
+    installation.is_locked_out = False
     role, warehouse, database = rows.fetchall()[0]
     if warehouse is None:
         yield wrong(

@@ -22,6 +22,9 @@ _KINDS = {
 
 def check(installation: Installation) -> Iterator[Finding]:
     """Look at every table of every active source, and at what staging delivered last."""
+    if installation.is_locked_out:
+        yield note("Not looked at, as nobody is let in.")
+        return
     dbt = installation.dbt
     systems = installation.variables.get("source_systems")
     if not isinstance(systems, list):
@@ -74,7 +77,10 @@ def _unreadable(
                 "source_findings", in_memory, source_system=system, table_name=table
             )
         except FinegrainError as error:
-            yield wrong(f"The table {table} of source {system} cannot be read: {error}")
+            yield wrong(
+                f"The table {table} of source {system} cannot be read "
+                f"({str(error).rstrip('.')}): load it anew, or correct where it is looked for."
+            )
 
 
 def compare_types(
@@ -154,7 +160,9 @@ def _check_delivered(installation: Installation) -> Iterator[Finding]:
                         f"models/staging/{system}/{view}.sql (docs/input_contract.md)."
                     )
     if compared and is_fine:
-        yield good(f"{compared} tables are delivered as the input contract says.")
+        yield good(
+            f"What staging delivered last is as the input contract says ({compared} tables)."
+        )
 
 
 def _listed(names: list[str]) -> str:
