@@ -9,7 +9,7 @@ import duckdb
 
 from finegrain.errors import FinegrainError
 from finegrain.project import Target
-from finegrain.report.history import Run, plain_name, read_runs
+from finegrain.report.history import DuckDBReader, Run, plain_name, read_runs
 from finegrain.report.page import told_outcome, took
 from finegrain.warehouse import describe_open_error
 
@@ -80,4 +80,4 @@ def render(runs: Sequence[Run]) -> str:
 
 def _runs_in(file: Path, schema: str, most: int) -> list[Run]:
     with closing(duckdb.connect(str(file), read_only=True)) as connection:
-        return read_runs(connection, schema, most)
+        return read_runs(DuckDBReader(connection), schema, most)

@@ -36,7 +36,7 @@ def judge(runs: Sequence[Run], installation: Installation) -> Iterator[Finding]:
         return
     last = whole[-1]
     when = f"of {last.started_at:%Y-%m-%d %H:%M} UTC"
-    if not last.is_logged:
+    if last.is_stopped:
         yield wrong(
             f"The run {when} was killed, or goes on in another program: if it does not, run "
             f"`finegrain build` again."

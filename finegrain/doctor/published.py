@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from finegrain.doctor.finding import Finding, Installation, good, note, wrong
-from finegrain.report.history import Reader, plain_name, tables_of
+from finegrain.report.history import DuckDBReader, Reader, plain_name, tables_of
 
 
 def check(installation: Installation) -> Iterator[Finding]:
@@ -31,7 +31,7 @@ def check(installation: Installation) -> Iterator[Finding]:
         return
     try:
         with duckdb.connect(str(copy), read_only=True) as connection:
-            its = state_of(connection, schema)
+            its = state_of(DuckDBReader(connection), schema)
     except duckdb.Error as error:
         yield wrong(
             describe_open_error(copy, str(error)).replace("The warehouse", "The published copy")
@@ -58,9 +58,9 @@ def state_of(reader: Reader, schema: str) -> tuple[Any, Any]:
     present = tables_of(reader, schema)
     day = last = None
     if "as_of" in present:
-        day = reader.execute(f"select max(as_of_on) from {schema}.as_of").fetchall()[0][0]
+        day = reader.rows(f"select max(as_of_on) from {schema}.as_of")[0][0]
     if "run_log" in present:
-        last = reader.execute(f"select max(started_at) from {schema}.run_log").fetchall()[0][0]
+        last = reader.rows(f"select max(started_at) from {schema}.run_log")[0][0]
     return day, last
 
 

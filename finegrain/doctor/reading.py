@@ -7,17 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from finegrain.doctor.finding import Installation
-from finegrain.report.history import Cursor, Reader
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Rows that were fetched already."""
-
-    rows: list[tuple[Any, ...]]
-
-    def fetchall(self) -> list[tuple[Any, ...]]:
-        return self.rows
+from finegrain.report.history import DuckDBReader, Reader
 
 
 @dataclass(frozen=True)
@@ -27,12 +17,12 @@ class AskingReader:
     project: Path
     target: str
 
-    def execute(self, query: str, /) -> Cursor:
+    def rows(self, sql: str, /) -> list[tuple[Any, ...]]:
         """Raises FinegrainError if the warehouse cannot be reached or refuses the query."""
         from finegrain.asking import Asking, ask
 
-        found = ask(Asking(self.project, self.target), query)
-        return Rows([tuple(row.values()) for row in found])
+        found = ask(Asking(self.project, self.target), sql)
+        return [tuple(row.values()) for row in found]
 
 
 @contextmanager
@@ -55,7 +45,7 @@ def opened(installation: Installation) -> Iterator[Reader | None]:
             # The examination of the warehouse has told why.
             connection = None
     try:
-        yield connection
+        yield None if connection is None else DuckDBReader(connection)
     finally:
         if connection is not None:
             connection.close()

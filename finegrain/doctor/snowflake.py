@@ -25,12 +25,12 @@ def check(installation: Installation) -> Iterator[Finding]:
     from finegrain.doctor.reading import AskingReader
 
     # FinegrainError says why if Snowflake does not let us in.
-    rows = AskingReader(installation.project, target.name).execute(
+    rows = AskingReader(installation.project, target.name).rows(
         "select current_role() as role_name, current_warehouse() as warehouse_name, "
         "current_database() as database_name"
     )
     installation.is_locked_out = False
-    role, warehouse, database = rows.fetchall()[0]
+    role, warehouse, database = rows[0]
     if warehouse is None:
         yield wrong(
             f"Signed in as role {role}, which may use no warehouse: set SNOWFLAKE_WAREHOUSE to one "

@@ -128,10 +128,10 @@ def _check_delivered(installation: Installation) -> Iterator[Finding]:
     with opened(installation) as reader:
         if reader is None:
             return
-        rows = reader.execute(
+        rows = reader.rows(
             f"select lower(table_name) as table_name, lower(column_name) as column_name "
             f"from information_schema.columns where lower(table_schema) = '{schema.lower()}'"
-        ).fetchall()
+        )
     delivered: dict[str, set[str]] = {}
     for table, column in rows:
         delivered.setdefault(str(table), set()).add(str(column))

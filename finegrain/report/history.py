@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
+import duckdb
+
 from finegrain.errors import FinegrainError
 
 # In the order in which a run comes to them.
@@ -28,16 +30,22 @@ _RUN_COLUMNS = (
 )
 
 
-class Cursor(Protocol):
-    """What a query gives, to be fetched."""
-
-    def fetchall(self) -> Sequence[Sequence[Any]]: ...
-
-
 class Reader(Protocol):
-    """A connection of DuckDB, a cursor of Snowflake, or whatever else answers a query."""
+    """Whatever answers a query, on either engine."""
 
-    def execute(self, query: str, /) -> Cursor: ...
+    def rows(self, sql: str, /) -> Sequence[Sequence[Any]]:
+        """Return what a query gives."""
+
+
+@dataclass(frozen=True)
+class DuckDBReader:
+    """Reads through an open connection of DuckDB."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def rows(self, sql: str, /) -> list[tuple[Any, ...]]:
+        """Raises duckdb.Error if the query is refused."""
+        return self.connection.execute(sql).fetchall()
 
 
 @dataclass(frozen=True)
@@ -74,8 +82,8 @@ class Result:
 class Run:
     """One run; times are UTC, `seconds` is wall-clock time.
 
-    A run that was killed left results and no entry in the log: then `is_logged` is False and
-    `started_at` is the time of its first result.
+    A build that was killed, or goes on, has left results and no entry in the log: then `is_stopped`
+    and `started_at` is the time of its first result. Checks alone have no entry either.
     """
 
     run_id: str
@@ -92,12 +100,17 @@ class Run:
     warnings: int = 0
     is_published: bool = False
     reason: str = ""
-    is_logged: bool = True
+    is_stopped: bool = False
 
     @property
     def is_of_a_part(self) -> bool:
         """Whether the run was asked for a part of the project, which is never published."""
         return bool(self.selected)
+
+    @property
+    def is_check(self) -> bool:
+        """Whether it built nothing, and so had nothing to publish."""
+        return self.command.split()[:2] == ["finegrain", "check"]
 
 
 @dataclass(frozen=True)
@@ -133,23 +146,26 @@ def read_runs(reader: Reader, schema: str, most: int = MOST_RUNS) -> list[Run]:
         schema: where the histories are.
         most: how many.
 
-    A run that was killed is among them once it has left a result.
+    A build that was killed is among them once it has left a result, and so is a check alone.
     """
     present = tables_of(reader, schema)
     if "run_log" not in present:
         return []
-    rows = reader.execute(
+    rows = reader.rows(
         f"select {_RUN_COLUMNS} from {schema}.run_log "
         f"order by started_at desc, run_id desc limit {most}"
-    ).fetchall()
+    )
     logged = [_run(row) for row in reversed(rows)]
     if "expectation_results" not in present:
         return logged
-    seen = reader.execute(
-        f"select run_id, min(ran_at) as began_at, max(as_of_on) as as_of_on "
+    seen = reader.rows(
+        f"select run_id, min(ran_at) as began_at, max(as_of_on) as as_of_on, "
+        f"sum(case when rule = 'built' then 1 else 0 end) as layers, "
+        f"sum(case when status in ('failed', 'broken') then 1 else 0 end) as failures, "
+        f"sum(case when status = 'warned' then 1 else 0 end) as warnings "
         f"from {schema}.expectation_results "
         f"group by run_id order by began_at desc, run_id desc limit {most}"
-    ).fetchall()
+    )
     return _with_unlogged(logged, seen, most)
 
 
@@ -169,19 +185,19 @@ def read_history(reader: Reader, schema: str) -> History:
     results: list[Result] = []
     if runs:
         names = ", ".join(_literal(run.run_id) for run in runs)
-        rows = reader.execute(
+        rows = reader.rows(
             f"select {_RESULT_COLUMNS} from {gates}.expectation_results where run_id in ({names}) "
             f"order by ran_at, layer, table_name, expectation_id, runner"
-        ).fetchall()
+        )
         results = [_result(row) for row in rows]
     accepted = f"{plain_name(schema)}_accepted"
     if "quarantined_rows" not in tables_of(reader, accepted):
         return History(runs, results, [], None)
     rejections, quarantined = _quarantine(
-        reader.execute(
+        reader.rows(
             f"select source_system, table_name, reasons, count(*) as row_count "
             f"from {accepted}.quarantined_rows group by source_system, table_name, reasons"
-        ).fetchall()
+        )
     )
     return History(runs, results, rejections, quarantined)
 
@@ -192,7 +208,7 @@ def present_runs(runs: Sequence[Run]) -> list[Run]:
     latest: date | None = None
     for run in runs:
         is_past = bool(latest and run.as_of_on and run.as_of_on < latest)
-        if run.is_of_a_part or is_past:
+        if run.is_of_a_part or run.is_check or is_past:
             continue
         found.append(run)
         if run.is_published:
@@ -202,10 +218,10 @@ def present_runs(runs: Sequence[Run]) -> list[Run]:
 
 def tables_of(reader: Reader, schema: str) -> set[str]:
     """Return the lower-case names of the tables and views of a schema; none if there is none."""
-    rows = reader.execute(
+    rows = reader.rows(
         f"select lower(table_name) as table_name from information_schema.tables "
         f"where lower(table_schema) = {_literal(schema.lower())}"
-    ).fetchall()
+    )
     return {str(row[0]) for row in rows}
 
 
@@ -225,8 +241,16 @@ def _with_unlogged(logged: Sequence[Run], seen: Iterable[Sequence[Any]], most: i
     # A run before the oldest entry read has its entry farther back.
     oldest = logged[0].started_at if len(logged) == most else datetime.min
     unlogged = [
-        Run(str(run_id), _time(began_at), as_of_on=_day(as_of_on), is_logged=False)
-        for run_id, began_at, as_of_on in seen
+        Run(
+            str(run_id),
+            _time(began_at),
+            command="finegrain build" if layers else "finegrain check",
+            as_of_on=_day(as_of_on),
+            failures=int(failures),
+            warnings=int(warnings),
+            is_stopped=bool(layers),
+        )
+        for run_id, began_at, as_of_on, layers, failures, warnings in seen
         if str(run_id) not in known and _time(began_at) >= oldest
     ]
     runs = sorted([*logged, *unlogged], key=lambda run: (run.started_at, run.run_id))

@@ -89,13 +89,13 @@ def headline(story: Story) -> str:
         where = stopped_at(story)
         place = f" in the layer {where.name}" if where else ""
         return f"{counted(bad, 'expectation')} failed{place}"
-    if not story.last.is_logged:
+    if story.last.is_stopped:
         return "The run was stopped before its end"
     if story.last.failures:
         return f"{counted(story.last.failures, 'step')} of the run failed"
     if counts["warned"]:
-        return f"All layers passed, with {counted(counts['warned'], 'warning')}"
-    return "Everything that was checked passed"
+        return f"Everything passed, with {counted(counts['warned'], 'warning')}"
+    return "Everything passed"
 
 
 def stopped_at(story: Story) -> Layer | None:
@@ -108,7 +108,7 @@ def stopped_at(story: Story) -> Layer | None:
 
 def outcome(run: Run) -> str:
     """Return how a run went, as a status."""
-    if run.failures or not run.is_logged:
+    if run.failures or run.is_stopped:
         return "failed"
     if run.warnings:
         return "warned"
@@ -116,9 +116,11 @@ def outcome(run: Run) -> str:
 
 
 def told_outcome(run: Run) -> str:
-    """Return in words whether a run was published."""
-    if not run.is_logged:
+    """Return in words what became of a run."""
+    if run.is_stopped:
         return "stopped before its end"
+    if run.is_check:
+        return "only checked"
     if run.is_published:
         return "published"
     return f"not published: {run.reason}" if run.reason else "not published"

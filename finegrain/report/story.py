@@ -107,7 +107,7 @@ class Story:
     def status(self) -> str:
         """The worst that the last run found; a run can also fail without a failed expectation."""
         found = worst(each.status for each in self.expectations)
-        has_failed = self.last.failures > 0 or not self.last.is_logged
+        has_failed = self.last.failures > 0 or self.last.is_stopped
         return "failed" if has_failed and found not in ("failed", "broken") else found
 
 

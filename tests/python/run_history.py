@@ -120,7 +120,7 @@ class Days:
         connection.execute(f"create or replace table {schema}.expectation_results ({RESULTS})")
         connection.execute(f"create or replace table {schema}.run_log ({RUNS})")
         for table, rows in (("expectation_results", self.results), ("run_log", self.runs)):
-            values = [[v for k, v in vars(each).items() if k != "is_logged"] for each in rows]
+            values = [[v for k, v in vars(each).items() if k != "is_stopped"] for each in rows]
             if values:
                 places = ", ".join("?" * len(values[0]))
                 connection.executemany(f"insert into {schema}.{table} values ({places})", values)

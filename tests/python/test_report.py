@@ -17,6 +17,7 @@ from finegrain.report.charts import allowed_range, history_chart, number_text
 from finegrain.report.history import (
     LAYERS,
     MOST_RUNS,
+    DuckDBReader,
     History,
     Result,
     Run,
@@ -89,7 +90,7 @@ def page_of(history: Days, tmp_path: Path) -> Page:
     file.unlink(missing_ok=True)
     write_warehouse(file, history)
     with duckdb.connect(str(file), read_only=True) as connection:
-        write_report(connection, tmp_path / "pages" / "checks.html")
+        write_report(DuckDBReader(connection), tmp_path / "pages" / "checks.html")
     return read((tmp_path / "pages" / "checks.html").read_text(encoding="utf-8"))
 
 
@@ -181,13 +182,13 @@ def test_what_was_written_by_others_is_text_and_no_markup(tmp_path: Path) -> Non
 
 def test_a_good_run_and_a_first_run(tmp_path: Path) -> None:
     page = page_of(Days(3), tmp_path)
-    assert "Everything that was checked passed" in page.of_class("top")[0].text
+    assert "Everything passed" in page.of_class("top")[0].text
     assert "passed" in page.of_class("top")[0].classes
     assert not page.of_class("trouble")
     first = Days(1)
     first.change(0, "segment_overlap", "accepted_range", status="warned", observed=2.0)
     page = page_of(first, tmp_path)
-    assert "All layers passed, with 1 warning" in page.of_class("top")[0].text
+    assert "Everything passed, with 1 warning" in page.of_class("top")[0].text
     assert "in the first run that checked it" in page.of_class("trouble")[0].text
 
 
@@ -199,7 +200,7 @@ def test_quarantine_is_counted_by_table_and_reason(tmp_path: Path) -> None:
             connection,
             [("a", "orders", "x", 3), ("a", "orders", "x, y", 2), ("b", "events", "z", 4)],
         )
-        found = read_history(connection, "finegrain")
+        found = read_history(DuckDBReader(connection), "finegrain")
         page = read(render(tell(found)))
     assert found.quarantined == 9
     # Tables with most reasons first; a row with two reasons counts for both.
@@ -218,13 +219,40 @@ def test_a_killed_run_is_on_the_page(tmp_path: Path) -> None:
     history.results = [
         each for each in history.results if each.run_id != "run-3" or each.layer == "accepted"
     ]
+    history.results.append(built(history.results[-1]))
     history.runs.pop()
     page = page_of(history, tmp_path)
     assert "The run was stopped before its end" in page.of_class("top")[0].text
     assert "failed" in page.of_class("top")[0].classes
     with duckdb.connect(str(tmp_path / "w.duckdb"), read_only=True) as connection:
-        runs = read_runs(connection, "finegrain_gates", 2)
-    assert [(run.run_id, run.is_logged) for run in runs] == [("run-2", True), ("run-3", False)]
+        runs = read_runs(DuckDBReader(connection), "finegrain_gates", 2)
+    assert [(run.run_id, run.is_stopped) for run in runs] == [("run-2", False), ("run-3", True)]
+
+
+def test_a_check_alone_is_no_run_that_was_stopped(tmp_path: Path) -> None:
+    history = Days(3)
+    history.change(2, "customers", "unique", status="warned", observed=1.0)
+    history.results = [
+        each for each in history.results if each.run_id != "run-2" or each.layer == "identity"
+    ]
+    history.runs.pop()
+    page = page_of(history, tmp_path)
+    top = squeezed(page.of_class("top")[0].text)
+    assert "Everything passed, with 1 warning only checked run of 2026-01-01" in top
+    assert "Not part of this run" in " ".join(e.text for e in page.elements if e.tag == "p")
+    with duckdb.connect(str(tmp_path / "w.duckdb"), read_only=True) as connection:
+        runs = read_runs(DuckDBReader(connection), "finegrain_gates")
+    assert [(run.is_check, run.warnings, run.is_stopped) for run in runs] == [
+        (False, 0, False),
+        (False, 0, False),
+        (True, 1, False),
+    ]
+    assert present_runs(runs) == runs[:2]
+
+
+def built(last: Result) -> Result:
+    """The row that a build leaves for each layer that it has built."""
+    return replace(last, table_name=last.layer, rule="built", expectation_id="layer_is_built")
 
 
 def test_a_later_run_that_checked_nothing_is_told(tmp_path: Path) -> None:
@@ -274,9 +302,9 @@ def test_old_runs_fall_off_the_page(tmp_path: Path) -> None:
     history = Days(MOST_RUNS + 15, rules=RULES[:1])
     with duckdb.connect(str(tmp_path / "w.duckdb")) as connection:
         history.write(connection)
-        found = read_history(connection, "finegrain")
+        found = read_history(DuckDBReader(connection), "finegrain")
     assert [run.run_id for run in found.runs] == [f"run-{day}" for day in range(15, MOST_RUNS + 15)]
-    assert all(run.is_logged for run in found.runs)
+    assert not any(run.is_stopped for run in found.runs)
     assert {each.run_id for each in found.results} == {run.run_id for run in found.runs}
 
 
@@ -295,16 +323,16 @@ def test_runs_of_a_part_and_of_past_days_are_not_the_present() -> None:
 def test_without_a_history_the_cure_is_told(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         with pytest.raises(FinegrainError, match=r"no table expectation_results.*finegrain build"):
-            write_report(connection, tmp_path / "checks.html")
+            write_report(DuckDBReader(connection), tmp_path / "checks.html")
         Days(0).write(connection)
         with pytest.raises(FinegrainError, match="No run has checked anything yet"):
-            write_report(connection, tmp_path / "checks.html")
+            write_report(DuckDBReader(connection), tmp_path / "checks.html")
         with pytest.raises(FinegrainError, match="no plain name"):
-            write_report(connection, tmp_path / "checks.html", 'x"; drop')
+            write_report(DuckDBReader(connection), tmp_path / "checks.html", 'x"; drop')
         Days(2).write(connection)
         (tmp_path / "file").write_text("")
         with pytest.raises(FinegrainError, match="cannot be written"):
-            write_report(connection, tmp_path / "file" / "checks.html")
+            write_report(DuckDBReader(connection), tmp_path / "file" / "checks.html")
     assert [file.name for file in tmp_path.iterdir()] == ["file"]
 
 
