@@ -10,6 +10,8 @@ from finegrain.project import profiles_folder
 
 ENGINES = ("duckdb", "snowflake")
 
+PREFIX = "FINEGRAIN_"
+
 # Whatever else begins so is a slip of the keyboard, or for somebody else.
 KNOWN = (
     "FINEGRAIN_WAREHOUSE",
@@ -44,8 +46,13 @@ def check(installation: Installation) -> Iterator[Finding]:
 def unknown_variables(environment: Mapping[str, str]) -> Iterator[Finding]:
     """Tell variables of the environment that are named as if Finegrain read them."""
     for name in sorted(environment):
-        if not name.startswith("FINEGRAIN_") or name in KNOWN:
+        if not name.startswith(PREFIX) or name in KNOWN:
             continue
-        near = get_close_matches(name, KNOWN, 1)
-        hint = f"did you mean {near[0]}?" if near else f"those that count are {', '.join(KNOWN)}."
+        ends = [known.removeprefix(PREFIX) for known in KNOWN]
+        near = get_close_matches(name.removeprefix(PREFIX), ends, 1)
+        hint = (
+            f"did you mean {PREFIX}{near[0]}?"
+            if near
+            else f"those that count are {', '.join(KNOWN)}."
+        )
         yield note(f"Nothing reads the environment variable {name}: {hint}")
