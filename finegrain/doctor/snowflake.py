@@ -25,12 +25,12 @@ def check(installation: Installation) -> Iterator[Finding]:
     from finegrain.doctor.reading import AskingReader
 
     # FinegrainError says why if Snowflake does not let us in.
-    rows = AskingReader(installation.project, target.name).rows(
-        "select current_role() as role_name, current_warehouse() as warehouse_name, "
-        "current_database() as database_name"
-    )
+    reader = AskingReader(installation.project, target.name)
+    warehouse = reader.rows("select current_warehouse() as warehouse")[0][0]
     installation.is_locked_out = False
-    role, warehouse, database = rows[0]
+    role, database = reader.rows(
+        "select current_role() as role_name, current_database() as database_name"
+    )[0]
     if warehouse is None:
         yield wrong(
             f"Signed in as role {role}, which may use no warehouse: set SNOWFLAKE_WAREHOUSE to one "
