@@ -17,6 +17,9 @@ LAYERS = ("accepted", "identity", "activity", "features", "segments", "insights"
 # From the best to the worst: the status of a layer or a run is its worst.
 STATUSES = ("passed", "warned", "failed", "broken")
 
+# The rule of the row that a build leaves for each layer whose tables are all there.
+BUILT = "built"
+
 # More runs than this make no history clearer.
 MOST_RUNS = 60
 
@@ -160,7 +163,7 @@ def read_runs(reader: Reader, schema: str, most: int = MOST_RUNS) -> list[Run]:
         return logged
     seen = reader.rows(
         f"select run_id, min(ran_at) as began_at, max(as_of_on) as as_of_on, "
-        f"sum(case when rule = 'built' then 1 else 0 end) as layers, "
+        f"sum(case when rule = '{BUILT}' then 1 else 0 end) as layers, "
         f"sum(case when status in ('failed', 'broken') then 1 else 0 end) as failures, "
         f"sum(case when status = 'warned' then 1 else 0 end) as warnings "
         f"from {schema}.expectation_results "

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from finegrain.errors import FinegrainError
-from finegrain.report.history import LAYERS, STATUSES, History, Rejection, Result, Run
+from finegrain.report.history import BUILT, LAYERS, STATUSES, History, Rejection, Result, Run
 
 # An expectation that the last run did not come to.
 NOT_RUN = "not run"
@@ -134,7 +134,10 @@ def tell(history: History) -> Story:
     for number, (_, row) in enumerate(sorted(through.items(), key=lambda item: _order(item[0]))):
         latest = [result for result in row if result is not None][-1]
         status = latest.status if latest.run_id == last.run_id else NOT_RUN
-        if status == NOT_RUN and not _is_expected(row, places, history.runs):
+        if status == NOT_RUN and (
+            # A check builds nothing.
+            (last.is_check and latest.rule == BUILT) or not _is_expected(row, places, history.runs)
+        ):
             continue
         found.append(Expectation(number, latest, status, row))
     names = [*LAYERS, *sorted({each.latest.layer for each in found} - set(LAYERS))]

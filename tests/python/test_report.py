@@ -232,6 +232,7 @@ def test_a_killed_run_is_on_the_page(tmp_path: Path) -> None:
 def test_a_check_alone_is_no_run_that_was_stopped(tmp_path: Path) -> None:
     history = Days(3)
     history.change(2, "customers", "unique", status="warned", observed=1.0)
+    history.results.append(built(history.results[0]))
     history.results = [
         each for each in history.results if each.run_id != "run-2" or each.layer == "identity"
     ]
@@ -239,6 +240,7 @@ def test_a_check_alone_is_no_run_that_was_stopped(tmp_path: Path) -> None:
     page = page_of(history, tmp_path)
     top = squeezed(page.of_class("top")[0].text)
     assert "Everything passed, with 1 warning only checked run of 2026-01-01" in top
+    assert len(page.of_class("expectation")) == len(history.rules)
     assert "Not part of this run" in " ".join(e.text for e in page.elements if e.tag == "p")
     with duckdb.connect(str(tmp_path / "w.duckdb"), read_only=True) as connection:
         runs = read_runs(DuckDBReader(connection), "finegrain_gates")
