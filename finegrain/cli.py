@@ -20,6 +20,8 @@ COMMANDS = (
     "compile",
     "build",
     "check",
+    "runs",
+    "doctor",
     "summary",
     "waterfall",
     "why",

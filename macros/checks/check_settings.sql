@@ -53,6 +53,7 @@
 
 
 {% macro check_ranges_of_vars() -%}
+    {%- set problems = [] -%}
     {%- for name, lowest, highest in [
         ('as_of_minimum_share', 0, 1),
         ('as_of_maximum_gap_days', 1, 100000),
@@ -71,12 +72,13 @@
     ] -%}
         {%- set value = var(name) -%}
         {%- if value is not number or value < lowest or value > highest -%}
-            {%- do exceptions.raise_compiler_error(
+            {%- do problems.append(
                 'The var ' ~ name ~ ' must be a number from ' ~ lowest ~ ' to ' ~ highest
                 ~ ', not "' ~ value ~ '".'
             ) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- if problems -%}{%- do exceptions.raise_compiler_error(problems | join('\n')) -%}{%- endif -%}
 {%- endmacro %}
 
 
