@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -31,7 +32,7 @@ class World:
             project=without_tests(),
         )
 
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect() as connection:
             for file in self.raw.glob("*.parquet"):
                 connection.execute(f"create view {file.stem} as from '{file}'")
@@ -205,7 +206,7 @@ class Erased:
         )
 
 
-def sum_of(warehouse: Warehouse, table: str) -> tuple[object, ...]:
+def sum_of(warehouse: Warehouse, table: str) -> tuple[Any, ...]:
     """What two tables with the same rows have in common, in whatever order they are."""
     with duckdb.connect(str(warehouse.file), read_only=True) as connection:
         columns = [
