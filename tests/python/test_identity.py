@@ -245,8 +245,8 @@ INTAKE = {
     "staging/erased_browsers.sql": "select '' as source_system, '' as anonymous_id where false",
     "accepted/accepted_erasure_requests.sql": """
         select
-            '' as source_system, '' as request_id, '' as source_customer_id, '' as email,
-            '' as phone, cast(null as timestamp) as requested_at
+            '' as source_system, '' as request_id, '' as account_key, '' as email_key,
+            '' as phone_key, cast(null as timestamp) as requested_at
         where false
         """,
     "accepted/accepted_customers.sql": """

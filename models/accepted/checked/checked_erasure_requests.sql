@@ -4,6 +4,17 @@ with staged as (
 
 ),
 
+keyed as (
+
+    select
+        *,
+        {{ account_key('source_system', 'source_customer_id') }} as account_key,
+        {{ email_key('email') }} as email_key,
+        {{ phone_key('phone') }} as phone_key
+    from staged
+
+),
+
 judged as (
 
     select
@@ -11,10 +22,9 @@ judged as (
         {{ reject_reasons(
             key=['request_id'],
             required=['requested_at'],
-            findings=[('nobody', account_key('source_system', 'source_customer_id') ~ ' is null and '
-                ~ '(' ~ email_key('email') ~ ') is null and (' ~ phone_key('phone') ~ ') is null')]
+            findings=[('nobody', 'coalesce(account_key, email_key, phone_key) is null')]
         ) }} as rejection_reasons
-    from staged
+    from keyed
 
 )
 

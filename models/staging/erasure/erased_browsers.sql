@@ -1,5 +1,6 @@
 -- What stays known of a browser when the log-ins on it are gone: that it is nobody's.
-{%- set settled = standing_relation('web_login_days') if may_ask_warehouse() and is_incremental() else none %}
+{%- set goes_on = may_ask_warehouse() and is_incremental() %}
+{%- set settled = standing_relation('web_login_days') if goes_on else none %}
 {%- set checked = standing_relation('checked_events') if settled is not none else none %}
 with accounts as (
 
@@ -46,7 +47,7 @@ found as (
 
 ),
 
-{% if may_ask_warehouse() and is_incremental() -%}
+{% if goes_on -%}
 known as (
 
     select * from {{ this }}
@@ -58,7 +59,7 @@ added as (
 
     select found.*
     from found
-    {%- if may_ask_warehouse() and is_incremental() %}
+    {%- if goes_on %}
     left join known
         on
             found.source_system = known.source_system

@@ -1,6 +1,8 @@
--- What is held of somebody when his erasure is first seen, before this run leaves it out. It cannot be
--- counted again, so no full refresh drops it.
-{%- set counts_anew = var('as_of') is none %}
+-- What is held of somebody when his erasure is first seen, before this run leaves it out. It cannot
+-- be counted again, so no full refresh drops it.
+{%- set goes_on = may_ask_warehouse() and is_incremental() %}
+{#- A past day counts nothing. #}
+{%- set counts_anew = '1 = 1' if var('as_of') is none else '1 = 0' %}
 {%- set held = [] %}
 {%- for table_name, key in [
     ('customers', 'held.buyer_key'),
@@ -16,7 +18,7 @@
     ('messages', 'held.buyer_key'),
     ('contacts', 'held.buyer_key'),
 ] %}
-    {%- do held.append((table_name, key, standing_relation('checked_' ~ table_name))) %}
+{%- do held.append((table_name, key, standing_relation('checked_' ~ table_name))) %}
 {%- endfor %}
 {%- do held.append(('identity_memory', 'held.id_key', standing_relation('identity_memory'))) %}
 with erasures as (
@@ -29,7 +31,7 @@ with erasures as (
 
 ),
 
-{% if may_ask_warehouse() and is_incremental() -%}
+{% if goes_on -%}
 counted as (
 
     select distinct proof_id from {{ this }}
@@ -44,14 +46,14 @@ unproven as (
         min(erasures.source_system) as source_system,
         min(erasures.erased_at) as erased_at
     from erasures
-    {%- if may_ask_warehouse() and is_incremental() %}
+    {%- if goes_on %}
     left join counted
         on erasures.proof_id = counted.proof_id
     where
         counted.proof_id is null
-        and {{ '1 = 1' if counts_anew else '1 = 0' }}
+        and {{ counts_anew }}
     {%- else %}
-    where {{ '1 = 1' if counts_anew else '1 = 0' }}
+    where {{ counts_anew }}
     {%- endif %}
     group by erasures.proof_id
 
@@ -74,15 +76,12 @@ found as (
     select
         unproven_keys.proof_id,
         '{{ table_name }}' as table_name,
-        {% if relation is none -%}
-        cast(0 as bigint) as rows_removed
+        cast({{ 'count(*)' if relation is not none else '0' }} as bigint) as rows_removed
     from unproven_keys
-        {%- else -%}
-        cast(count(*) as bigint) as rows_removed
-    from {{ relation }} as held
-    inner join unproven_keys
-        on {{ key }} = unproven_keys.id_key
-        {%- endif %}
+    {%- if relation is not none %}
+    inner join {{ relation }} as held
+        on unproven_keys.id_key = {{ key }}
+    {%- endif %}
     group by unproven_keys.proof_id
     {{ 'union all' if not loop.last }}
     {% endfor %}

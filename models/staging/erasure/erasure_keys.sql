@@ -17,9 +17,9 @@ requests as (
     select
         source_system,
         md5('erasure|request|' || source_system || '|' || request_id) as proof_id,
-        {{ account_key('source_system', 'source_customer_id') }} as account_key,
-        {{ email_key('email') }} as email_key,
-        {{ phone_key('phone') }} as phone_key,
+        account_key,
+        email_key,
+        phone_key,
         requested_at
     from {{ ref('accepted_erasure_requests') }}
 
@@ -42,7 +42,8 @@ deletions as (
 
 proven_deletions as (
 
-    -- No proof is made of an id that is personal: it is known by its number among those of one moment.
+    -- No proof is made of an id that is personal: it is known by its number among those of one
+    -- moment.
     select
         source_system,
         buyer_key,
