@@ -1,4 +1,4 @@
-"""A dbt-duckdb plugin: checks the warehouse file, lets SQL replace files, hides values in errors."""
+"""A dbt-duckdb plugin: checks the warehouse, lets SQL replace files, hides values in errors."""
 
 from pathlib import Path
 from typing import Any

@@ -19,7 +19,11 @@ KEYS = ("buyer_key", "account_key", "email_key", "phone_key")
 HASHES = ("md5", "sha1", "sha256")
 
 # Addresses and hashes, in hexadecimal and in base64.
-_PIECES = re.compile(r"[\w.+-]+@[\w.-]+\w|[0-9A-Fa-f]{32,}|[A-Za-z0-9+/_-]{22,}")
+_PIECES = (
+    re.compile(r"[\w.+-]+@[\w.-]+\w"),
+    re.compile(r"[0-9A-Fa-f]{32,}"),
+    re.compile(r"[A-Za-z0-9+/_-]{22,}"),
+)
 _WORDS = re.compile(r"[^\W_]+")
 _NUMBERS = re.compile(r"[+(]?\d[\d ().-]{5,18}\d")
 _TRIMMED = "=.-_/"
@@ -75,7 +79,7 @@ class Needles:
 
     def found_in(self, text: str) -> Iterator[tuple[str, str]]:
         """Kinds of what is found in a text, and each as it stands there."""
-        for piece in set(_PIECES.findall(text)):
+        for piece in {each for pieces in _PIECES for each in pieces.findall(text)}:
             # What is no hash as a whole can be one behind a slash, as in a path.
             for part in {piece, *piece.split("/")}:
                 for spelling in (part.strip(_TRIMMED), part.strip(_TRIMMED).lower()):
