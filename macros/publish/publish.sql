@@ -9,6 +9,7 @@
         {{ return('') }}
     {%- endif -%}
     {%- set relations = relations_of(public_models()) -%}
+    {%- do tell_of_past_days() -%}
     {%- do publish_tables(
         relations, target.database, public_schema(), relations_of(memories()), target.schema ~ '_restricted'
     ) -%}

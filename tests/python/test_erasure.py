@@ -132,6 +132,9 @@ class Erased:
         self.customer_ids = self.ids_of_customers()
         self.kept = shutil.copytree(self.world.raw, self.world.raw.parent / "before")
         self.erase()
+        # As a build of that day leaves it.
+        with duckdb.connect(str(self.world.warehouse.file)) as connection:
+            connection.execute("create schema finegrain__2025_06_30_accepted")
         self.output = self.world.warehouse.build()
         self.never = World(folders.mktemp("never"), demo)
         self.forget(self.never)
@@ -307,3 +310,37 @@ def test_the_proof_counts_what_was_removed(erased: Erased) -> None:
     again = erased.world.warehouse.query("from finegrain_staging.erasures")
     assert len(again) == len(proof)
     assert again["rows_removed"].sum() == proof["rows_removed"].sum()
+
+
+def test_past_days_that_still_hold_him_are_named(erased: Erased) -> None:
+    assert "People were erased who may still be in the tables of past days: build 2025_06_30" in (
+        erased.output
+    )
+
+
+@pytest.mark.long
+def test_everybody_may_opt_out(erased: Erased) -> None:
+    """Consent is not erasure: nobody goes, and what is known of consent says so of each."""
+    world = erased.never
+    customers = "select customer_id from finegrain_identity.customers"
+    before = set(world.warehouse.query(customers)["customer_id"])
+    world.change(
+        "crm_consents",
+        """
+        select id as customer_id, channel, 'marketing' as purpose, 'opted_out' as status,
+            timestamp '2025-12-31 12:00:00' as changed_at, null as legal_basis,
+            timestamp '2025-12-31 12:00:00' as loaded_at
+        from
+            (select distinct id from '{customers}'),
+            unnest(['email', 'sms', 'push', 'ads']) as channels (channel)
+        """.format(customers=world.raw / "crm_customers.parquet"),
+    )
+    world.warehouse.build()
+    features = world.warehouse.published("from customer_features")
+    assert set(features["customer_id"]) == before
+    known = world.warehouse.published("select customer_id from customers where is_in_crm")
+    asked = features[features["customer_id"].isin(known["customer_id"])]
+    assert len(asked) > 300
+    assert asked["has_opted_out_of_all"].all()
+    assert asked["consented_channels"].isna().all()
+    assert not features["has_email_consent"].fillna(False).any()
