@@ -8,13 +8,8 @@
         'select 1 from ' ~ erasures ~ ' where proof_id not in (select proof_id from ' ~ logged ~ ') limit 1'
     ) | length > 0 -%}
     {%- if not is_new -%}{{ return('') }}{%- endif -%}
-    {%- set schemas = run_query(
-        "select distinct lower(schema_name) as schema_name from " ~ erasures.database
-        ~ ".information_schema.schemata where lower(catalog_name) = '" ~ erasures.database | lower
-        ~ "' order by schema_name"
-    ).columns[0].values() -%}
     {%- set days = [] -%}
-    {%- for schema in schemas -%}
+    {%- for schema in schema_names(erasures.database) -%}
         {%- set found = modules.re.match(
             modules.re.escape(target.schema | lower) ~ '__([0-9]{4}_[0-9]{2}_[0-9]{2})_', schema) -%}
         {%- if found and found.group(1) not in days -%}{%- do days.append(found.group(1)) -%}{%- endif -%}

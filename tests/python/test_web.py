@@ -11,7 +11,7 @@ from conftest import Warehouse
 WEB = """
     web_session_parts web_subject_days web_device_days web_touches web_sessions web_subjects
 """.split()
-SELECTION = [*(f"+{name}" for name in WEB), "late_events_wait"]
+SELECTION = [*(f"+{name}" for name in WEB), "+web_login_days", "late_events_wait"]
 # The second looks at tables that these builds leave out.
 EXCLUSION = ["test_type:unit", "every_quarantined_row_is_listed"]
 ZONE = "America/New_York"
@@ -256,7 +256,8 @@ def test_an_erased_person_leaves_settled_days_as_a_full_build_would(shop: Wareho
     deliver(shop, events)
     build(shop)
     logins = "select distinct source_customer_id as who from finegrain_identity.web_login_days"
-    erased = sorted(shop.query(logins)["who"])[:10]
+    # One of the two who are logged in on each browser.
+    erased = [who for who in sorted(shop.query(logins)["who"]) if int(who[1:]) % 2 == 0][:10]
     tables = [
         *("accepted.checked_events", "activity.web_session_parts", "activity.web_subject_days"),
         *("activity.web_device_days", "activity.web_touches", "identity.web_login_days"),
