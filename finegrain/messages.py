@@ -24,7 +24,8 @@ _STACK = re.compile(r"^> (?:in|called by) ")
 # What DuckDB and dbt add below the line that says something.
 _AID = re.compile(r"^(?:LINE \d+:|\^+$|compiled code at |See also https?://|For more info)")
 _UDF_ERROR = re.compile(r"Python exception occurred while executing the UDF: (?:\w+: )?(.*)", re.S)
-_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
+# A value that an engine quotes, or a number long enough for a telephone's.
+_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'|\b\d{7,}\b")
 _QUOTED = re.compile(r'"([^"\\]+)')
 # Jinja's and dbt's complaints about code; everything else that fails to compile is a refusal
 # written as a sentence by one of the macros.
@@ -45,6 +46,15 @@ class NodeTrouble:
     message: str
 
 
+def without_values(text: str) -> str:
+    """Return what an engine says of a value it cannot read, without the value.
+
+    It can be anybody's address or number. What follows of the statement itself is kept.
+    """
+    said, mark, statement = text.partition("LINE ")
+    return _VALUE.sub("(a value)", said) + mark + statement
+
+
 def body_of(message: str) -> str:
     """Return what a dbt message says: without its heading, call stack and pointers into SQL."""
     kept: list[str] = []
@@ -56,8 +66,7 @@ def body_of(message: str) -> str:
             kept.append(line)
     text = "\n".join(kept).strip()
     if "Conversion Error" in text:
-        # It quotes the value that could not be read, which can be anybody's address.
-        text = _VALUE.sub("(a value)", text)
+        text = without_values(text)
     inner = _UDF_ERROR.search(text)
     return inner.group(1).strip() if inner else text
 

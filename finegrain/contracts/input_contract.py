@@ -17,6 +17,7 @@ TABLES = (
     "refunds",
     "customers",
     "consents",
+    "erasure_requests",
     "survey_answers",
     "nps_answers",
     "children",

@@ -73,17 +73,22 @@
 
 
 {#- dbt calls this for incremental_strategy: replace_days. A source system that is no longer active
-    goes with all its days. -#}
+    goes with all its days, and so does somebody who was erased. -#}
 {% macro get_incremental_replace_days_sql(arg_dict) -%}
+    {%- set target_relation = arg_dict['target_relation'] -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
     {%- set removed -%}
-        delete from {{ arg_dict['target_relation'] }}
+        delete from {{ target_relation }}
         where
-            {{ days_to_replace(arg_dict['target_relation']) }}
+            {{ days_to_replace(target_relation) }}
             or source_system not in ('{{ active_systems() | join("', '") }}')
+            {%- if holds_erased_activity(target_relation) %}
+            or {{ is_on_browser_with_erased_activity(target_relation)
+                if config.get('meta', {}).get('rows_depend_on_others') else is_erased_activity(target_relation) }}
+            {%- endif %}
     {%- endset -%}
     {%- set inserted -%}
-        insert into {{ arg_dict['target_relation'] }} ({{ columns }})
+        insert into {{ target_relation }} ({{ columns }})
         select {{ columns }}
         from {{ arg_dict['temp_relation'] }}
     {%- endset -%}

@@ -59,6 +59,7 @@
         {{ return('') }}
     {%- endif -%}
     {%- set relations = relations_of(public_models()) -%}
+    {%- do tell_of_past_days() -%}
     {%- do publish_tables(
         relations, target.database, public_schema(), relations_of(memories()), target.schema ~ '_restricted',
         gate_history('expectation_results'), gate_history('run_log'), row

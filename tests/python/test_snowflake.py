@@ -225,7 +225,7 @@ TEXT_LISTS = [("'b', 'a', null, 'b'", "a, b"), ("null, null", None)]
 NOT_ASKED = set(
     """
     grant_reading in_one_transaction load_files members_of publish_tables steps_passed
-    tag_personal_columns
+    schema_names tag_personal_columns
     """.split()
 )
 
