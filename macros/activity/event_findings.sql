@@ -8,7 +8,7 @@
         or (anonymous_id is null and source_customer_id is null)
         or occurred_on > cast('{{ run_business_date() }}' as date)
         or occurred_on < cast('{{ var("earliest_day") }}' as date)
-        or {{ is_out_of_range('value_amount') }}
+        or coalesce({{ is_out_of_range('value_amount') }}, false)
         or unreadable is not null
         or staging_findings is not null
     )
