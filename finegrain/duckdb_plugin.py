@@ -7,6 +7,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
+from finegrain.source_files import fault_of_files
 from finegrain.warehouse import WarehouseError, check_usable, remove_unfinished, replace_file
 
 
@@ -30,7 +31,9 @@ class Plugin(BasePlugin):
         """Register what the publishing macro needs and SQL cannot do.
 
         `finegrain_remove_file(path)` removes what a killed run left and returns `path`;
-        `finegrain_replace_file(from, to)` renames a file onto another and returns `to`.
+        `finegrain_replace_file(from, to)` renames a file onto another and returns `to`;
+        `finegrain_fault_of_files(pattern, source)` says in one sentence why the files of a source
+        cannot be read, or nothing.
         """
         # Unless it is told of side effects, DuckDB runs a function of constants while it plans.
         conn.create_function(
@@ -39,6 +42,13 @@ class Plugin(BasePlugin):
         conn.create_function(
             "finegrain_replace_file",
             _replace_file,
+            ["VARCHAR", "VARCHAR"],
+            "VARCHAR",
+            side_effects=True,
+        )
+        conn.create_function(
+            "finegrain_fault_of_files",
+            fault_of_files,
             ["VARCHAR", "VARCHAR"],
             "VARCHAR",
             side_effects=True,

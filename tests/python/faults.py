@@ -6,11 +6,14 @@ each must be rejected with its reason, and every public table must be as if they
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import yaml
+from conftest import ROOT, rewrite
 
 
 @dataclass(frozen=True)
@@ -356,3 +359,137 @@ def expected_quarantine(faults: Iterable[RowFault]) -> Counter[tuple[str, str]]:
 def copy_world(world: Path, to: Path) -> Path:
     """A copy of a world's raw tables that a test may spoil."""
     return Path(shutil.copytree(world, to))
+
+
+# Broken files
+
+
+@dataclass(frozen=True)
+class FileFault:
+    """What is done to the file of a table, and what a run must say of that table.
+
+    `said` is filled in with the table's name; a table to which the fault does not apply is not in
+    `tables`.
+    """
+
+    kind: str
+    said: str
+    spoil: Callable[[Path, str], None]
+    tables: tuple[str, ...] = tuple(TABLES)
+
+
+def declared_columns(table: str) -> list[dict[str, Any]]:
+    """The columns of a raw table, as the YAML of the source declares them."""
+    declared = yaml.safe_load((ROOT / "models/staging/demo/_demo__sources.yml").read_text())
+    tables = {entry["name"]: entry for entry in declared["sources"][0]["tables"]}
+    return list(tables[table]["columns"])
+
+
+def _is_optional(column: dict[str, Any]) -> bool:
+    return bool(column.get("config", {}).get("meta", {}).get("optional"))
+
+
+REQUIRED = {
+    table: [column["name"] for column in declared_columns(table) if not _is_optional(column)]
+    for table in TABLES
+}
+OPTIONAL = {
+    table: [column["name"] for column in declared_columns(table) if _is_optional(column)]
+    for table in TABLES
+}
+# A column of each table that is no text.
+TYPED = {
+    table: next(
+        (c["name"], c["data_type"])
+        for c in [*filter(lambda c: not _is_optional(c), declared_columns(table)),
+                  *declared_columns(table)]
+        if c["data_type"] != "varchar"
+    )
+    for table in TABLES
+    if any(c["data_type"] != "varchar" for c in declared_columns(table))
+}
+TIMED = {
+    table: next(c["name"] for c in declared_columns(table) if c["data_type"] == "timestamp")
+    for table in TABLES
+    if any(c["data_type"] == "timestamp" for c in declared_columns(table))
+}
+
+
+def _rewrite(sql: Callable[[str], str]) -> Callable[[Path, str], None]:
+    return lambda file, table: rewrite(file, sql(table))
+
+
+def _cut_off(file: Path, _: str) -> None:
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) * 6 // 10])
+
+
+def _as_csv(file: Path, _: str) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"create table raw as from '{file}'")
+        connection.execute(f"copy raw to '{file}' (format csv)")
+
+
+def file_faults() -> list[FileFault]:
+    """Faults that must stop a run before any model, each with a sentence for each table."""
+    return [
+        FileFault(
+            "a required column is gone",
+            "The table {table} of source demo has no column {required}, which is required.",
+            _rewrite(lambda table: f"select * exclude ({REQUIRED[table][0]}) from raw"),
+        ),
+        FileFault(
+            "an optional column is gone",
+            "The table {table} of source demo has lost {optional}, which it had when it was last "
+            "published.",
+            _rewrite(lambda table: f"select * exclude ({OPTIONAL[table][-1]}) from raw"),
+            tuple(table for table in TABLES if OPTIONAL[table]),
+        ),
+        FileFault("the file is gone", "The table {table} of source demo is ",
+                  lambda file, _: file.unlink()),
+        FileFault("no rows", "The table {table} of source demo ",
+                  _rewrite(lambda _: "from raw limit 0")),
+        FileFault("an empty file", "{table}.parquet cannot be read, as it is empty or cut off",
+                  lambda file, _: file.write_bytes(b"")),
+        FileFault("a file cut off", "{table}.parquet cannot be read, as it is cut off", _cut_off),
+        FileFault("another format", "{table}.parquet cannot be read, as it is cut off, or no "
+                  "Parquet file", _as_csv),
+        FileFault("half of the rows", "The table {table} of source demo has ",
+                  _rewrite(lambda _: "select * exclude (n) from (select *, row_number() over () "
+                                     "as n from raw) where n % 2 = 0")),
+        FileFault("ten times the rows", "The table {table} of source demo has ",
+                  _rewrite(lambda _: "select raw.* from raw, range(10)")),
+        FileFault(
+            "a word among numbers or times",
+            "The column {typed} of table {table} of source demo is varchar, and 1 of its ",
+            _rewrite(lambda table: f"select * replace (case when row_number() over () = 1 then "
+                                   f"'soon' else {TYPED[table][0]}::varchar end as "
+                                   f"{TYPED[table][0]}) from raw"),
+            tuple(TYPED),
+        ),
+        FileFault(
+            "times as seconds since 1970",
+            "The column {timed} of table {table} of source demo is bigint, and ",
+            _rewrite(lambda table: f"select * replace (epoch({TIMED[table]})::bigint as "
+                                   f"{TIMED[table]}) from raw"),
+            tuple(TIMED),
+        ),
+        FileFault(
+            "days first, then months",
+            "The column {timed} of table {table} of source demo is varchar, and ",
+            _rewrite(lambda table: f"select * replace (strftime({TIMED[table]}, '%d/%m/%Y %H:%M') "
+                                   f"as {TIMED[table]}) from raw"),
+            tuple(TIMED),
+        ),
+    ]
+
+
+def sentence(fault: FileFault, table: str) -> str:
+    """What must be said of a table."""
+    return fault.said.format(
+        table=table,
+        required=REQUIRED[table][0],
+        optional=(OPTIONAL[table] or [""])[-1],
+        typed=TYPED.get(table, ("",))[0],
+        timed=TIMED.get(table, ""),
+    )
