@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from finegrain.source_files import meaning_of
 from finegrain.warehouse import describe_open_error
 
 # "Compilation Error in model x (path)", "Runtime Error", "Database Error in test y (path)"
@@ -25,6 +26,7 @@ _STACK = re.compile(r"^> (?:in|called by) ")
 _AID = re.compile(r"^(?:LINE \d+:|\^+$|compiled code at |See also https?://|For more info)")
 _UDF_ERROR = re.compile(r"Python exception occurred while executing the UDF: (?:\w+: )?(.*)", re.S)
 _VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
+_BROKEN_VALUE = re.compile(r'(Invalid string encoding found in [^:]+: value )".*', re.S)
 _QUOTED = re.compile(r'"([^"\\]+)')
 # Jinja's and dbt's complaints about code; everything else that fails to compile is a refusal
 # written as a sentence by one of the macros.
@@ -58,6 +60,8 @@ def body_of(message: str) -> str:
     if "Conversion Error" in text:
         # It quotes the value that could not be read, which can be anybody's address.
         text = _VALUE.sub("(a value)", text)
+    # And so does this, after the name of the file.
+    text = _BROKEN_VALUE.sub(r"\1(a value)", text)
     inner = _UDF_ERROR.search(text)
     return inner.group(1).strip() if inner else text
 
@@ -162,6 +166,14 @@ def _missing_files(body: str) -> str:
     )
 
 
+def _broken_file(body: str) -> str:
+    found = re.search(r'"([^"\\]+\.\w+)\\?"', body)
+    file = f"The source file {found.group(1)}" if found else "A file of a source"
+    return (
+        f"{file} cannot be read, as {meaning_of(body)}: deliver it again, whole, then build again."
+    )
+
+
 def _missing_file(body: str) -> str:
     return (
         f"The file {_quoted(body, 'asked for')} does not exist: restore it, or correct the path "
@@ -234,6 +246,14 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
     (re.compile(r"not a valid DuckDB database file"), _unusable_warehouse),
     (re.compile(r"Could not write (?:file|to file)"), _failed_write),
     (re.compile(r"No files found that match the pattern"), _missing_files),
+    (
+        re.compile(
+            r"Failed to read file|Invalid string encoding|No magic bytes|too small to be a Parquet|"
+            r"TProtocolException|likely corrupted|Corrupted file|Could not read enough bytes|"
+            r"Out of buffer|ecompression failure|not utf-8 encoded"
+        ),
+        _broken_file,
+    ),
     (re.compile(r"Cannot open file .*No such file or directory"), _missing_file),
     (re.compile(r"Error reading [^:\n]+: \S+\.ya?ml"), _unreadable_yaml),
     (

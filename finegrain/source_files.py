@@ -13,10 +13,13 @@ _MEANINGS = (
     ("not valid UTF8", "its text is not UTF-8"),
     ("not utf-8 encoded", "its text is not UTF-8"),
     ("Invalid unicode", "its text is not UTF-8"),
+    ("Invalid string encoding", "its text is not UTF-8"),
     ("Permission denied", "this user may not read it"),
     ("decompress", "a part of it is damaged"),
     ("TProtocolException", "a part of it is damaged"),
     ("corrupt", "a part of it is damaged"),
+    ("Out of buffer", "a part of it is damaged"),
+    ("Could not read enough bytes", "a part of it is damaged"),
 )
 
 

@@ -4,6 +4,7 @@ A row fault is a copy of a sound row with something broken. All of them can be p
 each must be rejected with its reason, and every public table must be as if they had never come.
 """
 
+import random
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow
+import pyarrow.parquet
 import yaml
 from conftest import ROOT, rewrite
 
@@ -493,3 +496,30 @@ def sentence(fault: FileFault, table: str) -> str:
         typed=TYPED.get(table, ("",))[0],
         timed=TIMED.get(table, ""),
     )
+
+
+def _damage(file: Path, _: str) -> None:
+    """Other bytes in the middle of the data; the footer, which says where it is, stays."""
+    content = bytearray(file.read_bytes())
+    data = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    begin, end = data // 4, data * 3 // 4
+    content[begin:end] = random.Random(file.name).randbytes(end - begin)
+    file.write_bytes(content)
+
+
+def _latin_1(file: Path, table: str) -> None:
+    """A word in the encoding of another age, in the last row."""
+    name = next(c["name"] for c in declared_columns(table) if c["data_type"] == "varchar")
+    read = pyarrow.parquet.read_table(file)
+    values = [value.encode() if value else value for value in read[name].to_pylist()]
+    values[-1] = "Café".encode("latin-1")
+    broken = pyarrow.array(values, pyarrow.binary()).view(pyarrow.string())
+    place = read.schema.get_field_index(name)
+    pyarrow.parquet.write_table(read.set_column(place, name, broken), file)
+
+
+# They show when a model reads so far; then they stop the run there.
+DAMAGES = (
+    FileFault("bytes damaged in the middle", "", _damage),
+    FileFault("a word that is not UTF-8", "", _latin_1),
+)
