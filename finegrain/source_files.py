@@ -1,8 +1,5 @@
 """Whether the files of a source can be opened, said before any model reads them."""
 
-import glob
-from pathlib import Path
-
 import duckdb
 
 # What DuckDB says of a file, and what that means to who delivered it.
@@ -24,7 +21,7 @@ _MEANINGS = (
 
 
 def meaning_of(message: str) -> str:
-    """Why a file cannot be read, in words, from DuckDB's message; no value of the file is in them."""
+    """Say in words why a file cannot be read, from DuckDB's message, with no value of the file."""
     for part, meaning in _MEANINGS:
         if part.lower() in message.lower():
             return meaning
@@ -37,11 +34,10 @@ def fault_of_files(pattern: str, source: str) -> str:
     `pattern` matches the files, `source` is what SQL selects from. Only the head and the first row
     are read: a fault farther in shows when a model gets there. That no file matches is no fault.
     """
-    if not glob.glob(pattern, recursive=True):
-        return ""
     try:
         with duckdb.connect() as connection:
-            connection.execute(f"select * from {source} limit 1").fetchall()
+            if _files(connection, pattern):
+                connection.execute(f"select * from {source} limit 1").fetchall()
     except duckdb.Error as error:
         file = _first_faulty(pattern, source) or pattern
         return (
@@ -50,14 +46,18 @@ def fault_of_files(pattern: str, source: str) -> str:
     return ""
 
 
+def _files(connection: duckdb.DuckDBPyConnection, pattern: str) -> list[str]:
+    found = connection.execute("select file from glob(?) order by file", [pattern]).fetchall()
+    return [str(row[0]) for row in found]
+
+
 def _first_faulty(pattern: str, source: str) -> str | None:
     """The first of several files that cannot be opened by itself."""
-    for file in sorted(glob.glob(pattern, recursive=True)):
-        if not Path(file).stat().st_size:
-            return file
-        try:
-            with duckdb.connect() as connection:
-                connection.execute(f"select * from {source.replace(pattern, file)} limit 1")
-        except duckdb.Error:
-            return file
+    with duckdb.connect() as connection:
+        for file in _files(connection, pattern):
+            try:
+                alone = source.replace(pattern, file)
+                connection.execute(f"select * from {alone} limit 1").fetchall()
+            except duckdb.Error:
+                return file
     return None
