@@ -52,5 +52,5 @@
 {#- Whether a version of a row is dated after the run. By two days, as a clock may be ahead and zones
     differ. -#}
 {% macro is_after_the_run(timestamp) -%}
-    {{ timestamp }} >= cast('{{ run_business_date() + modules.datetime.timedelta(days=2) }}' as timestamp)
+    {{ timestamp }} >= cast('{{ run_business_date() }}' as timestamp) + interval '2 days'
 {%- endmacro %}

@@ -4,6 +4,8 @@ A row fault is a copy of a sound row with something broken. All of them can be p
 each must be rejected with its reason, and every public table must be as if they had never come.
 """
 
+import json
+import os
 import random
 import shutil
 from collections import Counter
@@ -229,7 +231,7 @@ def row_faults() -> list[RowFault]:
     for name, table in TABLES.items():
         found += _of_keys(name, table)
         for raw, contract in table.required:
-            found.append(RowFault(f"no {contract}", name, {raw: "null"}, f"missing_{contract}"))
+            found.append(RowFault("a required value is null", name, {raw: "null"}, f"missing_{contract}"))
         if table.time:
             raw, day = table.time
             for kind, moment, reason in TIMES:
@@ -252,20 +254,20 @@ def row_faults() -> list[RowFault]:
 def _of_keys(name: str, table: Table) -> Iterable[RowFault]:
     for raw, contract in table.keys:
         reason = f"missing_{contract}"
-        yield RowFault(f"{contract} null", name, {raw: "null"}, reason)
+        yield RowFault("a key is null", name, {raw: "null"}, reason)
         if table.parent and table.parent[0] == raw:
             reason += f", {table.parent[1]}"
-        yield RowFault(f"{contract} empty", name, {raw: "''"}, reason)
-        yield RowFault(f"{contract} of blanks", name, {raw: "'   '"}, reason)
+        yield RowFault("a key is empty", name, {raw: "''"}, reason)
+        yield RowFault("a key of blanks", name, {raw: "'   '"}, reason)
 
 
 def _of_amounts(name: str, raw: str, contract: str) -> Iterable[RowFault]:
     # 16 digits before the point are more than the contract's 14.
     yield RowFault(
-        f"{contract} of 16 digits", name, {raw: "9999999999999999.99"}, f"{contract}_out_of_range"
+        "an amount of 16 digits", name, {raw: "9999999999999999.99"}, f"{contract}_out_of_range"
     )
     yield RowFault(
-        f"{contract} of 14 digits", name, {raw: "99999999999999.99"}, f"{contract}_out_of_range"
+        "an amount of 14 digits", name, {raw: "99999999999999.99"}, f"{contract}_out_of_range"
     )
 
 
@@ -634,3 +636,12 @@ HARMLESS = {
     "times with a zone, money as floating point": in_other_types,
     "columns and rows in another order, one column more": in_another_order,
 }
+
+
+def record(kind: str, tables: Iterable[str], ending: str) -> None:
+    """Note how a fault of tables ended, where FINEGRAIN_FAULTS names a file; fault_page.py reads it."""
+    file = os.environ.get("FINEGRAIN_FAULTS")
+    if file:
+        line = json.dumps({"kind": kind, "tables": sorted(tables), "ending": ending})
+        with Path(file).open("a") as notes:
+            notes.write(f"{line}\n")

@@ -1,6 +1,5 @@
 """Builds that are killed at any moment, while somebody reads what was published."""
 
-import json
 import os
 import random
 import shutil
@@ -26,35 +25,36 @@ FILES = {
         flags: {send_anonymous_usage_stats: false}
         on-run-end: ["{{ publish(results) }}"]
         vars:
-          {as_of: null, state: 0, source_systems: [shop], sources: {shop: {}},
+          {as_of: null, source_systems: [shop], sources: {shop: {}},
            business_time_zone: UTC, events_lookback_days: 1}
         models: {finegrain: {+materialized: table, +access: public}}
         """,
-    "models/as_of.sql": "select {{ var('state') }} as state, date '2025-06-30' as as_of_on",
+    "models/as_of.sql": "select (from '../state.csv') as state, date '2025-06-30' as as_of_on",
     "models/customers.sql": """
-        select {{ var('state') }} as state, i as customer_id, md5(i::varchar) as filler
+        select (from '../state.csv') as state, i as customer_id, md5(i::varchar) as filler
         from range(200000) as t(i)
         """,
     "models/days.sql": """
         {{ config(materialized='incremental', incremental_strategy='replace_days') }}
         select 'shop' as source_system, date '2025-01-01' + d::integer as occurred_on,
-            {{ var('state') }} as state, i as row_number
-        from range({{ var('state') }}, {{ var('state') }} + 3) as days(d), range(20000) as t(i)
+            state, i as row_number
+        from (select state, unnest(range(state, state + 3)) as d from '../state.csv') as days,
+            range(20000) as t(i)
         where {{ is_in_replaced_days(this) }}
         """,
     "models/features.sql": """
         select c.state, c.customer_id, count(d.state) as visits
         from {{ ref('customers') }} as c
         left join {{ ref('days') }} as d
-            on c.customer_id = d.row_number and d.state = {{ var('state') }}
+            on c.customer_id = d.row_number and d.state = (from '../state.csv')
         group by all
         """,
     "models/remembered.sql": """
         {{ config(access='protected', meta={'is_memory': true}) }}
-        select {{ var('state') }} as state
+        select (from '../state.csv') as state
         """,
     "tests/one_state.sql": """
-        select state from {{ ref('features') }} where state <> {{ var('state') }}
+        select state from {{ ref('features') }} where state <> (from '../state.csv')
         """,
 }
 
@@ -87,8 +87,10 @@ class SmallProject:
             "DBT_PROFILES_DIR": str(self.folder / "project"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
+        # A file, as dbt parses the project anew for another var.
+        (self.folder / "state.csv").write_text(f"state\n{state}\n")
         return subprocess.Popen(
-            [sys.executable, "-m", "dbt.cli.main", "build", "--vars", json.dumps({"state": state})],
+            [sys.executable, "-m", "dbt.cli.main", "build"],
             env=environment,
             cwd=self.folder / "project",
             stdout=subprocess.PIPE,

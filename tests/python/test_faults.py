@@ -115,6 +115,8 @@ def test_broken_rows_change_no_sound_one(clean: Warehouse, broken_rows: Warehous
     before, after = contents(clean), contents(broken_rows)
     assert set(before) == set(after)
     assert {name for name in before if before[name] != after[name]} == set()
+    for fault in faults.row_faults():
+        faults.record(fault.kind, [fault.table], "quarantined, with the reason")
     days = [w.published("select as_of_on from as_of")["as_of_on"][0] for w in (clean, broken_rows)]
     assert days[0] == days[1]
 
@@ -207,6 +209,7 @@ def test_a_broken_delivery_stops_the_run_before_any_model(
     assert "OK created" not in said
     assert "Traceback" not in said
     assert contents(spoiled, whole=True) == before
+    faults.record(fault.kind, fault.tables, "stopped before any model")
 
 
 @pytest.mark.long
@@ -218,6 +221,7 @@ def test_another_form_of_the_same_rows_changes_nothing(
         faults.HARMLESS[form](raw(spoiled, table), table)
     spoiled.build("--full-refresh")
     assert contents(spoiled) == contents(clean)
+    faults.record(form, faults.TABLES, "the same result")
 
 
 @pytest.mark.long
@@ -244,6 +248,7 @@ def test_another_zone_that_is_said_changes_nothing(clean: Warehouse, spoiled: Wa
     sources = sources_with("demo", time_zone="America/Phoenix")
     spoiled.build("--full-refresh", variables={"sources": sources})
     assert contents(spoiled) == contents(clean)
+    faults.record("times in another zone, which is said", faults.TIMED, "the same result")
 
 
 @pytest.mark.long
@@ -253,6 +258,9 @@ def test_times_with_their_zone_are_refused_where_times_are_local(spoiled: Wareho
     assert run.returncode != 0
     assert "The column placed_at of table shop_orders of source demo carries a time zone" in (
         run.stdout
+    )
+    faults.record(
+        "times with a zone among local ones", ["shop_orders"], "stopped before any model"
     )
 
 
@@ -270,6 +278,7 @@ def test_a_last_day_without_rows_is_not_the_day_of_the_numbers(
     assert str(spoiled.published("from as_of")["as_of_on"][0])[:10] == "2025-12-30"
     newest = spoiled.published("select max(last_order_on) as d from customer_features")["d"][0]
     assert str(newest)[:10] == "2025-12-30"
+    faults.record("an empty last day", ["shop_orders"], "right as of the day before")
 
 
 @pytest.mark.long
@@ -283,6 +292,7 @@ def test_that_all_customers_opt_out_changes_what_is_allowed_alone(
     declared = (ROOT / "models/features/_consent_features.yml").read_text()
     assert changed
     assert all(f"name: {column}\n" in declared for column in changed), changed
+    faults.record("all customers opted out", ["crm_consents"], "right, and nothing else changed")
 
 
 def differing_columns(
@@ -350,6 +360,8 @@ def test_odd_words_stay_with_those_who_wrote_them(clean: Warehouse, spoiled: War
             "from (from b.finegrain.customer_features except from a.finegrain.customer_features))"
         ).fetchall()[0][0]
     assert 1 <= changed <= len(WORDS)
+    for kind in WORDS:
+        faults.record(kind, ["crm_customers"], "right, and nobody else changed")
 
 
 # Runs that are killed, or meet another
@@ -390,6 +402,9 @@ def test_after_a_kill_a_plain_run_ends_as_if_nothing_had_happened(
         assert reader.seen <= {(state - 1,), (state,)}
     assert project.faults_of(state) == []
     assert killed >= kills * 3 // 4
+    faults.record(
+        f"a small project killed {killed} times", [], "a plain second run as if undisturbed"
+    )
 
 
 def test_of_two_runs_at_once_one_is_told_to_wait(small: tuple[SmallProject, float]) -> None:
@@ -404,6 +419,7 @@ def test_of_two_runs_at_once_one_is_told_to_wait(small: tuple[SmallProject, floa
         assert "Traceback" not in text
     assert project.states() == (state + 1,)
     assert project.faults_of(state + 1) == []
+    faults.record("two runs at once", [], "one publishes, the other is told to wait")
 
 
 def all_tables(warehouse: Warehouse) -> Hashable:
@@ -460,6 +476,9 @@ def test_the_whole_project_survives_kills_too(half_a_year_ago: Warehouse, tmp_pa
         assert reader.seen <= {old, new}
         assert all_tables(warehouse) == new
         shutil.rmtree(warehouse.folder)
+    faults.record(
+        f"the whole project killed {kills} times", [], "a plain second run as if undisturbed"
+    )
 
 
 def begun(warehouse: Warehouse) -> "subprocess.Popen[str]":
