@@ -1,7 +1,7 @@
 """Writes what the tests of faults noted into docs/faults.md, between its two marks:
 
-    FINEGRAIN_FAULTS=faults.jsonl python -m pytest -m "long or not long" tests/python/test_faults.py
-    python tests/python/fault_page.py faults.jsonl
+FINEGRAIN_FAULTS=faults.jsonl python -m pytest -m "long or not long" tests/python/test_faults.py
+python tests/python/fault_page.py faults.jsonl
 """
 
 import json
@@ -24,8 +24,9 @@ def table(lines: list[str]) -> str:
         names = sorted(set(tables))
         which = ", ".join(names) if len(names) <= 3 else f"{len(names)} tables"
         total += len(tables)
-        rows.append(f"| {kind} | {which or '–'} | {len(tables) or '–'} | {ending} |")
-    return "\n".join([f"{total} cells of a fault and a source table (or a column of it):", "", *rows])
+        rows.append(f"| {kind} | {which or 'none'} | {len(tables) or ''} | {ending} |")
+    head = f"{total} cells of a fault and a source table, or a column of it:"
+    return "\n".join([head, "", *rows])
 
 
 def main(notes: str) -> None:

@@ -231,7 +231,8 @@ def row_faults() -> list[RowFault]:
     for name, table in TABLES.items():
         found += _of_keys(name, table)
         for raw, contract in table.required:
-            found.append(RowFault("a required value is null", name, {raw: "null"}, f"missing_{contract}"))
+            reason = f"missing_{contract}"
+            found.append(RowFault("a required value is null", name, {raw: "null"}, reason))
         if table.time:
             raw, day = table.time
             for kind, moment, reason in TIMES:
@@ -639,7 +640,7 @@ HARMLESS = {
 
 
 def record(kind: str, tables: Iterable[str], ending: str) -> None:
-    """Note how a fault of tables ended, where FINEGRAIN_FAULTS names a file; fault_page.py reads it."""
+    """Note for fault_page.py how a fault ended, where FINEGRAIN_FAULTS names a file."""
     file = os.environ.get("FINEGRAIN_FAULTS")
     if file:
         line = json.dumps({"kind": kind, "tables": sorted(tables), "ending": ending})

@@ -259,9 +259,7 @@ def test_times_with_their_zone_are_refused_where_times_are_local(spoiled: Wareho
     assert "The column placed_at of table shop_orders of source demo carries a time zone" in (
         run.stdout
     )
-    faults.record(
-        "times with a zone among local ones", ["shop_orders"], "stopped before any model"
-    )
+    faults.record("times with a zone among local ones", ["shop_orders"], "stopped before any model")
 
 
 @pytest.mark.long
