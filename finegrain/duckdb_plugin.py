@@ -6,10 +6,19 @@ from typing import Any
 from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
-from duckdb import ConstraintException, ConversionException, DuckDBPyConnection, OutOfRangeException
+from duckdb import (
+    ConstraintException,
+    ConversionException,
+    DuckDBPyConnection,
+    InvalidInputException,
+    OutOfRangeException,
+)
 
 from finegrain.messages import without_values
+from finegrain.source_files import fault_of_files
 from finegrain.warehouse import WarehouseError, check_usable, remove_unfinished, replace_file
+
+_ENCODING = "Invalid string encoding"
 
 
 class Plugin(BasePlugin):
@@ -33,7 +42,9 @@ class Plugin(BasePlugin):
         """Register what the publishing macro needs and SQL cannot do.
 
         `finegrain_remove_file(path)` removes what a killed run left and returns `path`;
-        `finegrain_replace_file(from, to)` renames a file onto another and returns `to`.
+        `finegrain_replace_file(from, to)` renames a file onto another and returns `to`;
+        `finegrain_fault_of_files(pattern, source)` says in one sentence why the files of a source
+        cannot be read, or nothing.
         """
         # Unless it is told of side effects, DuckDB runs a function of constants while it plans.
         conn.create_function(
@@ -42,6 +53,13 @@ class Plugin(BasePlugin):
         conn.create_function(
             "finegrain_replace_file",
             _replace_file,
+            ["VARCHAR", "VARCHAR"],
+            "VARCHAR",
+            side_effects=True,
+        )
+        conn.create_function(
+            "finegrain_fault_of_files",
+            fault_of_files,
             ["VARCHAR", "VARCHAR"],
             "VARCHAR",
             side_effects=True,
@@ -63,6 +81,11 @@ def _keep_values_out_of_errors() -> None:
             return execute(self, sql, bindings)
         except (ConversionException, OutOfRangeException, ConstraintException) as error:
             raise type(error)(without_values(str(error))) from None
+        except InvalidInputException as error:
+            # Of these only the one about a text's encoding quotes a value.
+            if _ENCODING not in str(error):
+                raise
+            raise InvalidInputException(without_values(str(error))) from None
 
     execute_without_values.keeps_values_out = True  # type: ignore[attr-defined]
     DuckDBCursorWrapper.execute = execute_without_values
