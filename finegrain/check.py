@@ -17,10 +17,15 @@ from finegrain.dbt_runs import (
 )
 from finegrain.errors import FinegrainError
 from finegrain.expectations.checking import check_layer
+from finegrain.expectations.connection import connected
 from finegrain.expectations.extras import read_extras
 from finegrain.expectations.gates import Result
 from finegrain.expectations.layers import LAYERS, Layer, layers_of
 from finegrain.project import read_target, read_variables
+from finegrain.report import write_report
+
+# In the project's folder.
+PAGE = Path("target/checks.html")
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,16 @@ def run_check(project: Path, options: CheckOptions) -> list[Result]:
                         variables=variables,
                         extras=read_extras(project, layer.name),
                     )
+        write_page(project, engine)
     finally:
         let_go_of_warehouse()
     return results
+
+
+def write_page(project: Path, engine: str) -> None:
+    """Write the page that tells how checks went, from what the warehouse has on record.
+
+    dbt must be connected. Raises FinegrainError if the file cannot be written.
+    """
+    with connected(engine) as connection:
+        write_report(connection, project / PAGE, connection.schema)

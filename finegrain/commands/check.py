@@ -12,16 +12,23 @@ from finegrain.project import enter_project
 @click.argument("layers", nargs=-1, metavar="[LAYER]...")
 @click.option("--target", help="A target of profiles.yml.  [default: the profile's own]")
 @click.option("--vars", "variables", help="Values for vars of dbt_project.yml, as YAML.")
-def command(layers: tuple[str, ...], target: str | None, variables: str | None) -> None:
+@click.option("--open", "opens", is_flag=True, help="Show the page of how checks went.")
+def command(
+    layers: tuple[str, ...], target: str | None, variables: str | None, opens: bool
+) -> None:
     """Run the gates of all layers, or of those named, on the tables that were built last.
 
-    What they find is recorded in expectation_results; nothing is built or published.
+    What they find is recorded in expectation_results and told by the page target/checks.html;
+    nothing is built or published.
     """
     project = enter_project()
     click.echo("Reading the project")
-    from finegrain.check import CheckOptions, run_check
+    from finegrain.check import PAGE, CheckOptions, run_check
 
     results = run_check(project, CheckOptions(layers, target, variables))
+    click.echo(f"How checks went over time: {PAGE}")
+    if opens:
+        click.launch(str(project / PAGE))
     counts: dict[str, Counter[str]] = {}
     for result in results:
         counts.setdefault(result.layer, Counter())[result.status] += 1
