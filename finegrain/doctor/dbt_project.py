@@ -32,7 +32,7 @@ class DbtProject:
         from dbt.cli.main import dbtRunner
         from dbt.contracts.graph.manifest import Manifest
 
-        from finegrain.build import error_of
+        from finegrain.dbt_runs import error_of
 
         run = dbtRunner().invoke(["parse", *self._arguments()])
         if not isinstance(run.result, Manifest):
@@ -51,7 +51,7 @@ class DbtProject:
         """
         from dbt.cli.main import dbtRunner
 
-        from finegrain.build import error_of, let_go_of_warehouse
+        from finegrain.dbt_runs import error_of, let_go_of_warehouse
         from finegrain.messages import explain
 
         manifest = self.manifest
@@ -78,7 +78,7 @@ class DbtProject:
             self._failed.append(event.data.exc)
 
     def _arguments(self) -> list[str]:
-        from finegrain.build import QUIET
+        from finegrain.dbt_runs import QUIET
 
         arguments = [*QUIET, "--project-dir", str(self.folder)]
         arguments += ["--profiles-dir", str(profiles_folder(self.folder))]

@@ -419,7 +419,7 @@ class FileFault:
 
     kind: str
     said: str
-    spoil: Callable[[Path, str], None]
+    spoil: Callable[[Path, str], object]
     tables: tuple[str, ...] = tuple(TABLES)
 
 
