@@ -314,6 +314,8 @@ def test_every_gap_between_the_latest_days_lies_in_the_range(shop: Shop) -> None
     condition = "{did: buy, category: diapers, times: at least 4, every: 45 to 75 days}"
     found = {"both bounds", "earlier days do not count", "twice on a day"}
     assert shop.members(condition) == found
+    # Four times on three days have no three gaps, which is no less known than too long a gap.
+    assert shop.members(f"{{not: {condition}}}") == {"too short", "too long", "three days"}
 
 
 def test_days_around_an_occasion_are_those_of_the_country(shop: Shop) -> None:

@@ -90,13 +90,13 @@ class Writer:
     def _counted(self, leaf: Counted, *, is_inside_not: bool) -> str:
         if leaf.is_not:
             return f"{self._column(leaf.rows, 'is_chosen')} is null"
-        parts = [self._measured(leaf, each) for each in leaf.measured]
+        parts = [self._measured(leaf, each, is_inside_not=is_inside_not) for each in leaf.measured]
         if is_inside_not or not parts:
             parts.insert(0, f"{self._column(leaf.rows, 'is_chosen')} is not null")
         text = " and ".join(parts)
         return f"({text})" if is_inside_not and len(parts) > 1 else text
 
-    def _measured(self, leaf: Counted, measured: Measured) -> str:
+    def _measured(self, leaf: Counted, measured: Measured, *, is_inside_not: bool) -> str:
         columns = [self._column(leaf.rows, each) for each in COLUMNS.get(measured.measure, ())]
         atom = measured.atom
         if measured.measure in SHARES:
@@ -110,7 +110,9 @@ class Writer:
         if measured.measure == "every":
             smallest, largest = columns
             low, high = atom.values
-            return f"{smallest} >= {literal(low)} and {largest} <= {literal(high)}"
+            text = f"{smallest} >= {literal(low)} and {largest} <= {literal(high)}"
+            # Too few days for so many gaps are known to be too few.
+            return f"coalesce({text}, false)" if is_inside_not else text
         if measured.measure in ("most_recent", "first_time"):
             return atom_sql(atom, columns[0])
         return atom_sql(atom, self._column(leaf.rows, measured.measure))
