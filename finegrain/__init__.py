@@ -4,4 +4,4 @@ SQL computes (the dbt models beside this package); this package makes demo data,
 readable messages, and shows what was published.
 """
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"

@@ -7,7 +7,7 @@ from typing import Any
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 
-from finegrain.build import QUIET, error_of, let_go_of_warehouse
+from finegrain.dbt_runs import QUIET, error_of, let_go_of_warehouse
 from finegrain.errors import FinegrainError
 from finegrain.messages import explain
 from finegrain.project import profiles_folder

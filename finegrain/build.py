@@ -1,29 +1,48 @@
-"""Runs `dbt build` in this process and says in plain sentences how it went."""
+"""Builds the project with dbt, layer by layer, and says in plain sentences how it went."""
 
+import datetime
 import json
 import logging
+import threading
 import time
+import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from dbt.artifacts.schemas.run import RunExecutionResult
-from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
 
-from finegrain.errors import INTERRUPTED, FinegrainError
-from finegrain.messages import NodeTrouble, explain, explain_failure, explain_test
+from finegrain import __version__
+from finegrain.dbt_runs import (
+    RUN_ID,
+    common_arguments,
+    environment,
+    error_of,
+    let_go_of_warehouse,
+    message_of,
+    naming,
+    parsed,
+    selected_ids,
+)
+from finegrain.errors import FinegrainError
+from finegrain.expectations import great
+from finegrain.expectations.checking import check_layer
+from finegrain.expectations.extras import read_extras
+from finegrain.expectations.gates import Result
+from finegrain.expectations.layers import LAYERS, Layer, layers_of
+from finegrain.messages import NodeTrouble, explain, explain_failure
 from finegrain.progress import Progress, Step, progress_for
-from finegrain.project import profiles_folder
+from finegrain.project import read_target, read_variables
 
-# dbt is silent on the console: what it says goes to logs/dbt.log, and what matters is said here.
-QUIET = ("--quiet", "--no-print", "--log-level", "none", "--log-level-file", "debug")
-
-# Unit tests try rules on made-up rows; they say nothing about a company's data.
-RESOURCES = ("--exclude-resource-type", "unit_test")
+# Data tests are run as gates when their layer is built. Unit tests try rules on made-up rows; they
+# say nothing about a company's data.
+NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
 # More failures than this are counted, not listed.
 MOST_SENTENCES = 12
@@ -41,6 +60,7 @@ class BuildOptions:
     select: Sequence[str] = ()
     full_refresh: bool = False
     threads: int | None = None
+    expects_changes: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +90,7 @@ class _Listener:
     progress: Progress
     has_begun: bool = False
     refusal: str | None = None
+    trouble: str | None = None
 
     def __call__(self, event: EventMsg) -> None:
         # dbt waits for ever if a listener raises in one of its threads, so nothing may.
@@ -90,90 +111,173 @@ class _Listener:
             self.progress.finished(event.data.node_info.unique_id, "skipped")
         elif kind == "JinjaLogInfo" and event.data.msg.startswith(_REFUSAL):
             self.refusal = event.data.msg.removeprefix(_REFUSAL)
+        elif kind in ("RunningOperationCaughtError", "RunningOperationUncaughtError"):
+            self.trouble = event.data.exc
 
 
 def run_build(project: Path, options: BuildOptions) -> BuildOutcome:
-    """Build, test and publish the project; shows progress on standard output.
+    """Build, check and publish the project; shows progress on standard output.
+
+    Each layer is built by dbt and then checked; an error in either ends the build, after all that
+    was found is recorded. The last step publishes if the record says that every layer passed.
 
     Raises FinegrainError if dbt could not begin (a wrong setting, an unusable warehouse, a project
     that does not parse) or was interrupted; failures of single steps are in the outcome.
     """
-    began = time.monotonic()
-    common = _common_arguments(project, options)
-    selected = _selection_arguments(options)
-    manifest = _parsed(common)
-    steps = _steps(manifest, _selected_ids(manifest, common, selected))
-    if not steps:
-        raise FinegrainError(
-            f"Nothing is selected by {' '.join(options.select)}: name models, folders or tags as "
-            f"`dbt ls` knows them."
-        )
-
+    run = _Run(project, options)
     # On a full disk dbt's log file cannot be written either; the sentence below says so once, and
     # not Python with a traceback for each line.
     logging.raiseExceptions = False
-    progress = progress_for(steps)
-    listener = _Listener(progress)
-    how = ["--full-refresh"] if options.full_refresh else []
-    if options.threads:
-        how += ["--threads", str(options.threads)]
-    progress.begin()
+    run.progress.begin()
     try:
-        run = dbtRunner(manifest, callbacks=[listener]).invoke(
-            ["build", *common, *selected, *RESOURCES, *how]
-        )
+        with environment(RUN_ID, run.run_id):
+            for layer in layers_of(run.manifest, run.steps):
+                if run.failures:
+                    break
+                run.build_and_check(layer)
+            run.finish()
     finally:
-        progress.end()
+        run.progress.end()
         let_go_of_warehouse()
-    results: list[Any] = []
-    if isinstance(run.result, RunExecutionResult):
-        results = list(run.result.results)
-    elif not listener.has_begun or isinstance(run.exception, KeyboardInterrupt):
-        raise error_of(run)
-    failures = _failure_sentences(results, manifest)
-    if not failures and not run.success:
-        # The macro `publish` runs after the last step, and what it raises ends dbt.
-        failures = [message_of(run.exception)]
     return BuildOutcome(
-        counts=dict(Counter(step.kind for step in steps.values())),
-        failures=failures,
-        warnings=_warning_sentences(results, manifest),
-        refusal=listener.refusal,
-        seconds=time.monotonic() - began,
+        counts=dict(Counter(step.kind for step in run.steps.values())),
+        failures=_at_most(run.failures),
+        warnings=run.warnings,
+        refusal=run.listener.refusal,
+        seconds=time.monotonic() - run.began,
     )
 
 
-def _common_arguments(project: Path, options: BuildOptions) -> list[str]:
-    arguments = [*QUIET, "--project-dir", str(project)]
-    arguments += ["--profiles-dir", str(profiles_folder(project))]
-    if options.target:
-        arguments += ["--target", options.target]
-    if options.vars:
-        arguments += ["--vars", options.vars]
-    return arguments
+class _Run:
+    """A build that is under way."""
 
+    def __init__(self, project: Path, options: BuildOptions) -> None:
+        self.began = time.monotonic()
+        self.started_at = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+        self.run_id = str(uuid.uuid4())
+        self.options = options
+        self.common = common_arguments(project, options.target, options.vars)
+        self.target = read_target(project, options.target)
+        self.manifest = parsed(self.common)
+        selected = ["--select", *options.select] if options.select else []
+        ids = selected_ids(self.manifest, self.common, selected)
+        self.steps = _steps(self.manifest, ids)
+        if not self.steps:
+            raise FinegrainError(
+                f"Nothing is selected by {' '.join(options.select)}: name models, folders or tags "
+                f"as `dbt ls` knows them."
+            )
+        self.progress = progress_for(self.steps)
+        self.listener = _Listener(self.progress)
+        self.variables = read_variables(project) | (yaml.safe_load(options.vars or "") or {})
+        self.failures: list[str] = []
+        self.warnings: list[str] = []
+        self.as_of_on: datetime.date | None = None
+        # What compares runs and tables is asked of whole builds.
+        self.extras = {name: read_extras(project, name) for name in LAYERS}
+        if options.select:
+            self.extras = {}
+        # What takes seconds to import is imported while dbt waits for the warehouse.
+        threading.Thread(target=great.prepare, daemon=True).start()
 
-def _selection_arguments(options: BuildOptions) -> list[str]:
-    return ["--select", *options.select] if options.select else []
+    def build_and_check(self, layer: Layer) -> None:
+        """Build a layer and check it, also if a part of it could not be built."""
+        unbuilt = self._build(layer)
+        tests = [
+            unique_id
+            for unique_id in layer.tests
+            if not unbuilt.intersection(self.manifest.nodes[unique_id].depends_on_nodes)
+        ]
+        steps = 0 if unbuilt else len(layer.built)
+        for result in self._check(Layer(layer.name, layer.built, tuple(tests)), steps):
+            if result.stops:
+                self.failures.append(str(result.message))
+            elif result.status == "warned":
+                self.warnings.append(str(result.message))
 
+    def finish(self) -> None:
+        """Publish, if nothing failed, and log the run."""
+        row = {
+            "run_id": self.run_id,
+            "started_at": self.started_at.isoformat(" "),
+            "command": "finegrain build",
+            "as_of_on": str(self.as_of_on) if self.as_of_on else None,
+            "version": __version__,
+            "is_full_refresh": self.options.full_refresh,
+            "selected": " ".join(self.options.select) or None,
+            "models": sum(step.kind == "model" for step in self.steps.values()),
+            "failures": len(self.failures),
+            "warnings": len(self.warnings),
+        }
+        arguments = ["run-operation", "finish_run", "--args", json.dumps({"run": row})]
+        run = dbtRunner(self.manifest, callbacks=[self.listener]).invoke(
+            [*arguments, *self.common, "--no-write-json"]
+        )
+        # A build that failed may have left no room for the row either; what failed is told anyway.
+        if not self.failures and not run.success:
+            self.failures = [explain(self.listener.trouble or "")]
 
-def _parsed(common: list[str]) -> Manifest:
-    run = dbtRunner().invoke(["parse", *common])
-    if not isinstance(run.result, Manifest):
-        raise error_of(run)
-    return run.result
+    def _build(self, layer: Layer) -> set[str]:
+        """Run the steps of a layer; return those that did not succeed."""
+        if not layer.built:
+            return set()
+        how = ["--full-refresh"] if self.options.full_refresh else []
+        if self.options.threads:
+            how += ["--threads", str(self.options.threads)]
+        run = dbtRunner(self.manifest, callbacks=[self.listener]).invoke(
+            [
+                "build",
+                *self.common,
+                *naming(self.manifest, layer.built),
+                *NO_TESTS,
+                *how,
+                "--no-write-json",
+            ]
+        )
+        if isinstance(run.exception, KeyboardInterrupt) or (
+            not isinstance(run.result, RunExecutionResult) and not self.listener.has_begun
+        ):
+            raise error_of(run)
+        if not isinstance(run.result, RunExecutionResult):
+            self.failures.append(message_of(run.exception))
+            return set(layer.built)
+        results = list(run.result.results)
+        failures = _failure_sentences(results)
+        if not failures and not run.success:
+            failures = [message_of(run.exception)]
+        self.failures += failures
+        good = {each.node.unique_id for each in results if str(each.status) == "success"}
+        return set(layer.built) - good
 
-
-def _selected_ids(manifest: Manifest, common: list[str], selected: list[str]) -> list[str]:
-    """The unique ids that `dbt build` will run, so that progress has a total."""
-    resources = []
-    for kind in ("model", "seed", "snapshot", "test"):
-        resources += ["--resource-type", kind]
-    as_ids = ["--output", "json", "--output-keys", "unique_id"]
-    run = dbtRunner(manifest).invoke(["list", *common, *selected, *resources, *as_ids])
-    if not isinstance(run.result, list):
-        raise error_of(run)
-    return [json.loads(line)["unique_id"] for line in run.result]
+    def _check(self, layer: Layer, steps: int) -> list[Result]:
+        """Check what was built of a layer, and record what was found."""
+        for unique_id in layer.tests:
+            self.progress.started(unique_id)
+        try:
+            results = check_layer(
+                self.manifest,
+                self.common,
+                layer,
+                self.run_id,
+                steps=steps,
+                engine=self.target.engine,
+                variables=self.variables,
+                extras=self.extras.get(layer.name, ()),
+                expects_changes=self.options.expects_changes,
+            )
+        except FinegrainError as error:
+            if not self.failures:
+                self.failures.append(str(error))
+            return []
+        self.as_of_on = max(
+            (result.as_of_on for result in results if result.as_of_on), default=self.as_of_on
+        )
+        statuses = {result.expectation_id: result for result in results}
+        for unique_id in layer.tests:
+            result = statuses.get(self.manifest.nodes[unique_id].name)
+            is_bad = result is None or result.stops
+            self.progress.finished(unique_id, "fail" if is_bad else "pass")
+        return results
 
 
 def _steps(manifest: Manifest, unique_ids: list[str]) -> dict[str, Step]:
@@ -195,77 +299,32 @@ def _room_of(node: Any, manifest: Manifest) -> str:
     return str(node.fqn[1]) if len(node.fqn) > 2 else "models"
 
 
-def _failure_sentences(results: Sequence[Any], manifest: Manifest) -> list[str]:
+def _failure_sentences(results: Sequence[Any]) -> list[str]:
     """One sentence for each cause; steps that failed for one cause share it."""
     steps_by_sentence: dict[str, list[str]] = {}
     for result in results:
-        status = str(result.status)
-        if status not in ("error", "fail", "runtime error"):
+        if str(result.status) not in ("error", "fail", "runtime error"):
             continue
         node = result.node
-        if status == "fail":
-            sentence = _test_sentence(result, manifest)
-        else:
-            kind = str(node.resource_type)
-            sentence = explain_failure(
-                NodeTrouble(kind, node.name, node.original_file_path, result.message or "")
+        sentence = explain_failure(
+            NodeTrouble(
+                str(node.resource_type), node.name, node.original_file_path, result.message or ""
             )
+        )
         steps_by_sentence.setdefault(sentence, []).append(node.name)
-    sentences = []
-    for sentence, names in steps_by_sentence.items():
-        if len(names) > 1:
-            sentence = f"{sentence} (in {_listed(names)})"
-        sentences.append(sentence)
-    if len(sentences) > MOST_SENTENCES:
-        rest = len(sentences) - MOST_SENTENCES
-        sentences = [*sentences[:MOST_SENTENCES], f"{rest} more failed: see logs/dbt.log."]
-    return sentences
+    return [
+        f"{sentence} (in {_listed(names)})" if len(names) > 1 else sentence
+        for sentence, names in steps_by_sentence.items()
+    ]
 
 
-def _warning_sentences(results: Sequence[Any], manifest: Manifest) -> list[str]:
-    return [_test_sentence(result, manifest) for result in results if str(result.status) == "warn"]
-
-
-def _test_sentence(result: Any, manifest: Manifest) -> str:
-    node = result.node
-    return explain_test(
-        node.name, _tested_table(node, manifest), result.failures, node.compiled_path
-    )
-
-
-def _tested_table(node: Any, manifest: Manifest) -> str:
-    attached = manifest.nodes.get(getattr(node, "attached_node", None) or "")
-    if attached:
-        return str(attached.name)
-    return _listed([unique_id.rsplit(".", 1)[-1] for unique_id in node.depends_on.nodes])
+def _at_most(sentences: list[str]) -> list[str]:
+    if len(sentences) <= MOST_SENTENCES:
+        return sentences
+    rest = len(sentences) - MOST_SENTENCES
+    return [*sentences[:MOST_SENTENCES], f"{rest} more failed: see logs/dbt.log."]
 
 
 def _listed(names: Sequence[str]) -> str:
     shown = ", ".join(names[:3])
     return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown
-
-
-def error_of(run: dbtRunnerResult) -> FinegrainError:
-    """The error for a run that never reached its first step."""
-    if isinstance(run.exception, KeyboardInterrupt):
-        return FinegrainError(
-            "The build was stopped before its end: run it again to finish it.",
-            exit_code=INTERRUPTED,
-        )
-    return FinegrainError(message_of(run.exception))
-
-
-def message_of(exception: BaseException | None) -> str:
-    if exception is None:
-        return "dbt failed and gave no reason: see logs/dbt.log."
-    return explain(str(exception) or type(exception).__name__)
-
-
-def let_go_of_warehouse() -> None:
-    """Close dbt's connection, which it would keep until the process ends, and with it the lock."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
-    environment = DuckDBConnectionManager._ENV
-    if environment is not None:
-        environment.close()
-    DuckDBConnectionManager.close_all_connections()

@@ -19,6 +19,9 @@ COMMANDS = (
     "validate",
     "compile",
     "build",
+    "check",
+    "runs",
+    "doctor",
     "summary",
     "waterfall",
     "why",
@@ -28,7 +31,11 @@ COMMANDS = (
 )
 
 # Nothing is reported to anybody.
-NO_TELEMETRY = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
+NO_TELEMETRY = {
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "DO_NOT_TRACK": "1",
+    "GX_ANALYTICS_ENABLED": "false",
+}
 
 
 class _Commands(click.Group):

@@ -1,13 +1,24 @@
-"""A dbt-duckdb plugin: checks the warehouse file before a run, and lets SQL replace a file."""
+"""A dbt-duckdb plugin: checks the warehouse, lets SQL replace files, hides values in errors."""
 
 from pathlib import Path
 from typing import Any
 
+from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
-from duckdb import DuckDBPyConnection
+from duckdb import (
+    ConstraintException,
+    ConversionException,
+    DuckDBPyConnection,
+    InvalidInputException,
+    OutOfRangeException,
+)
 
+from finegrain.messages import without_values
+from finegrain.source_files import fault_of_files
 from finegrain.warehouse import WarehouseError, check_usable, remove_unfinished, replace_file
+
+_ENCODING = "Invalid string encoding"
 
 
 class Plugin(BasePlugin):
@@ -18,6 +29,7 @@ class Plugin(BasePlugin):
 
         Raises DbtRuntimeError, which dbt shows as one message without a traceback.
         """
+        _keep_values_out_of_errors()
         path = self.creds.path if self.creds else ":memory:"
         if path == ":memory:" or "://" in path or path.startswith("md:"):
             return
@@ -30,7 +42,9 @@ class Plugin(BasePlugin):
         """Register what the publishing macro needs and SQL cannot do.
 
         `finegrain_remove_file(path)` removes what a killed run left and returns `path`;
-        `finegrain_replace_file(from, to)` renames a file onto another and returns `to`.
+        `finegrain_replace_file(from, to)` renames a file onto another and returns `to`;
+        `finegrain_fault_of_files(pattern, source)` says in one sentence why the files of a source
+        cannot be read, or nothing.
         """
         # Unless it is told of side effects, DuckDB runs a function of constants while it plans.
         conn.create_function(
@@ -43,6 +57,38 @@ class Plugin(BasePlugin):
             "VARCHAR",
             side_effects=True,
         )
+        conn.create_function(
+            "finegrain_fault_of_files",
+            fault_of_files,
+            ["VARCHAR", "VARCHAR"],
+            "VARCHAR",
+            side_effects=True,
+        )
+
+
+def _keep_values_out_of_errors() -> None:
+    """Have DuckDB's errors not quote the values that they are about.
+
+    dbt writes them into its log, its results and onto the screen. dbt-duckdb has no hook for what a
+    statement raises, so its cursor is wrapped once in a process.
+    """
+    execute = DuckDBCursorWrapper.execute
+    if getattr(execute, "keeps_values_out", False):
+        return
+
+    def execute_without_values(self: Any, sql: str, bindings: Any = None) -> Any:
+        try:
+            return execute(self, sql, bindings)
+        except (ConversionException, OutOfRangeException, ConstraintException) as error:
+            raise type(error)(without_values(str(error))) from None
+        except InvalidInputException as error:
+            # Of these only the one about a text's encoding quotes a value.
+            if _ENCODING not in str(error):
+                raise
+            raise InvalidInputException(without_values(str(error))) from None
+
+    execute_without_values.keeps_values_out = True  # type: ignore[attr-defined]
+    DuckDBCursorWrapper.execute = execute_without_values
 
 
 def _remove_file(path: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from finegrain.source_files import meaning_of
 from finegrain.warehouse import describe_open_error
 
 # "Compilation Error in model x (path)", "Runtime Error", "Database Error in test y (path)"
@@ -24,7 +25,10 @@ _STACK = re.compile(r"^> (?:in|called by) ")
 # What DuckDB and dbt add below the line that says something.
 _AID = re.compile(r"^(?:LINE \d+:|\^+$|compiled code at |See also https?://|For more info)")
 _UDF_ERROR = re.compile(r"Python exception occurred while executing the UDF: (?:\w+: )?(.*)", re.S)
-_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
+# A value that an engine quotes, or a number long enough for a telephone's.
+_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'|\b\d{7,}\b")
+_ENCODING = "Invalid string encoding"
+_BROKEN_VALUE = re.compile(r'(Invalid string encoding found in [^:]+: value )".*', re.S)
 _QUOTED = re.compile(r'"([^"\\]+)')
 # Jinja's and dbt's complaints about code; everything else that fails to compile is a refusal
 # written as a sentence by one of the macros.
@@ -45,6 +49,17 @@ class NodeTrouble:
     message: str
 
 
+def without_values(text: str) -> str:
+    """Return what an engine says of a value it cannot read, without the value.
+
+    It can be anybody's address or number. What follows of the statement itself is kept.
+    """
+    if _ENCODING in text:
+        return _BROKEN_VALUE.sub(r"\1(a value)", text)
+    said, mark, statement = text.partition("LINE ")
+    return _VALUE.sub("(a value)", said) + mark + statement
+
+
 def body_of(message: str) -> str:
     """Return what a dbt message says: without its heading, call stack and pointers into SQL."""
     kept: list[str] = []
@@ -55,9 +70,8 @@ def body_of(message: str) -> str:
         if not _HEADING.match(line) and not _AID.match(line):
             kept.append(line)
     text = "\n".join(kept).strip()
-    if "Conversion Error" in text:
-        # It quotes the value that could not be read, which can be anybody's address.
-        text = _VALUE.sub("(a value)", text)
+    if "Conversion Error" in text or _ENCODING in text:
+        text = without_values(text)
     inner = _UDF_ERROR.search(text)
     return inner.group(1).strip() if inner else text
 
@@ -89,12 +103,17 @@ def explain_failure(trouble: NodeTrouble) -> str:
     )
 
 
-def explain_test(name: str, tested: str, rows: int | None, compiled_file: str | None) -> str:
-    """Return the sentence for a data test that found `rows` rows in the table `tested`."""
+def explain_test(
+    name: str, tested: str, rows: int | None, compiled_file: str | None, named: str = ""
+) -> str:
+    """Return the sentence for a data test that found `rows` rows in the table `tested`.
+
+    `named` is text that names some of them.
+    """
     found = "found rows" if rows is None else f"found {rows:,} row{'' if rows == 1 else 's'}"
     on = f" on {tested}" if tested else ""
     query = f"; its query is {compiled_file}" if compiled_file else ""
-    return f"Test {name}{on} {found}: look at them with `dbt show --select {name}`{query}."
+    return f"Test {name}{on} {found}{named}: look at them with `dbt show --select {name}`{query}."
 
 
 def _is_refusal(message: str, body: str) -> bool:
@@ -159,6 +178,14 @@ def _missing_files(body: str) -> str:
     return (
         f"No file matches {_quoted(body, 'the pattern of a source')}: make the demo data with "
         f"`finegrain demo`, or point the vars <source>_files in dbt_project.yml at your own files."
+    )
+
+
+def _broken_file(body: str) -> str:
+    found = re.search(r'"([^"\\]+\.\w+)\\?"', body)
+    file = f"The source file {found.group(1)}" if found else "A file of a source"
+    return (
+        f"{file} cannot be read, as {meaning_of(body)}: deliver it again, whole, then build again."
     )
 
 
@@ -234,6 +261,14 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
     (re.compile(r"not a valid DuckDB database file"), _unusable_warehouse),
     (re.compile(r"Could not write (?:file|to file)"), _failed_write),
     (re.compile(r"No files found that match the pattern"), _missing_files),
+    (
+        re.compile(
+            r"Failed to read file|Invalid string encoding|No magic bytes|too small to be a Parquet|"
+            r"TProtocolException|likely corrupted|Corrupted file|Could not read enough bytes|"
+            r"Out of buffer|ecompression failure|not utf-8 encoded"
+        ),
+        _broken_file,
+    ),
     (re.compile(r"Cannot open file .*No such file or directory"), _missing_file),
     (re.compile(r"Error reading [^:\n]+: \S+\.ya?ml"), _unreadable_yaml),
     (

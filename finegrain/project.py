@@ -116,7 +116,11 @@ def _read_yaml(file: Path) -> dict[str, Any]:
 
 
 def _rendered(value: Any) -> Any:
-    """Fill in env_var() as dbt does; other values are returned as they are."""
+    """Fill in env_var() as dbt does, also within lists and mappings; the rest stays as it is."""
+    if isinstance(value, dict):
+        return {key: _rendered(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_rendered(each) for each in value]
     if not isinstance(value, str) or "{{" not in value:
         return value
     template = jinja2.Environment(autoescape=False).from_string(value)

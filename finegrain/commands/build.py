@@ -20,15 +20,21 @@ from finegrain.summary import read_as_of
     "--select", multiple=True, help="Build only this part, as in dbt; it is then not published."
 )
 @click.option("--full-refresh", is_flag=True, help="Build incremental tables anew.")
+@click.option(
+    "--expect-changes",
+    is_flag=True,
+    help="Warn where the data differ from the last good run, and go on.",
+)
 @click.option("--threads", type=click.IntRange(min=1), help="Steps that run at the same time.")
 def command(
     target: str | None,
     variables: str | None,
     select: tuple[str, ...],
     full_refresh: bool,
+    expect_changes: bool,
     threads: int | None,
 ) -> None:
-    """Build and test every table; publish all of them together if nothing failed.
+    """Build and check every table, layer by layer; publish all together if every layer passed.
 
     What is declared in YAML is compiled first.
     """
@@ -44,7 +50,12 @@ def command(
     from finegrain.build import BuildOptions, run_build
 
     options = BuildOptions(
-        target=target, vars=variables, select=select, full_refresh=full_refresh, threads=threads
+        target=target,
+        vars=variables,
+        select=select,
+        full_refresh=full_refresh,
+        threads=threads,
+        expects_changes=expect_changes,
     )
     try:
         outcome = run_build(project, options)

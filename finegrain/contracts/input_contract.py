@@ -17,6 +17,7 @@ TABLES = (
     "refunds",
     "customers",
     "consents",
+    "erasure_requests",
     "survey_answers",
     "nps_answers",
     "children",
@@ -42,6 +43,10 @@ COMMON = ("source_system", "unreadable", "staging_findings")
 # begins with.
 REASONS = {
     "{0}_after_the_run": "`{0}` lies after the day of the run",
+    "{0}_too_early": "`{0}` lies before the var `earliest_day`",
+    "{0}_out_of_range": "`{0}` is a million millions or more, or no number",
+    "updated_at_after_the_run": "the version is dated two days or more after the day of the run",
+    "discount_share_out_of_range": "`discount_share` is below 0 or above 1",
     "missing_order_line_id": "`order_line_id` is empty, though other lines of the source have one",
     "missing_refund_id": "`refund_id` is empty, though other refunds of the source have one",
     "negative_total": "`total_amount` is below zero; money paid back belongs to `refunds`",
@@ -171,8 +176,13 @@ def rules_of(project: Path, table: str) -> Rules:
     call = sql[start:]
     needed = (*_names(call, "key"), *_names(call, "required"))
     others = {
-        f"{column}_after_the_run": REASONS["{0}_after_the_run"].format(column)
-        for column in _names(call, "dates")
+        rule.format(column): REASONS[rule].format(column)
+        for argument, rules in (
+            ("dates", ("{0}_after_the_run", "{0}_too_early")),
+            ("amounts", ("{0}_out_of_range",)),
+        )
+        for column in _names(call, argument)
+        for rule in rules
     }
     # Conditions hold brackets and names of their own.
     without_conditions = re.sub(r'"[^"]*"', '""', call)

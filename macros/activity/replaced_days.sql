@@ -47,23 +47,62 @@
 {%- endmacro %}
 
 
-{#- The first day to replace, as text, of each source system that the table knows. A day that has not
-    come is no latest day: it belongs to a misdated row. Nor is that of a rejected row: it may have been
-    misdated too, and come since, and would hide a gap before it. -#}
+{#- The first day to replace, as text, of each source system that the table knows. -#}
 {% macro first_days_to_replace(relation) -%}
     {%- set first_days = {} -%}
-    {#- A data test gives the name of the table alone. -#}
-    {%- set is_accepted = ' and rejection_reasons is null' if 'checked_events' in relation | string else '' -%}
-    {%- set latest = run_query(
-        "select source_system, max(occurred_on) from " ~ relation ~ " where occurred_on <= cast('"
-        ~ run_business_date() ~ "' as date)" ~ is_accepted ~ " group by source_system"
-    ) -%}
-    {%- for row in latest.rows -%}
+    {%- set known = run_query('select distinct source_system from ' ~ relation ~ ' where ' ~ has_come(relation)) -%}
+    {%- for source_system in known.columns[0].values() -%}
         {%- do first_days.update({
-            row[0]: (row[1] - modules.datetime.timedelta(days=var('events_lookback_days'))) | string
+            source_system: (
+                latest_day_of(relation, source_system) - modules.datetime.timedelta(days=var('events_lookback_days'))
+            ) | string
         }) -%}
     {%- endfor -%}
     {{ return(first_days) }}
+{%- endmacro %}
+
+
+{#- Condition for rows that can say which day is the latest. A day that has not come is none: it belongs
+    to a misdated row. Nor is that of a rejected row: it may have been misdated too, and come since, and
+    would hide a gap before it. -#}
+{% macro has_come(relation) -%}
+    {#- A data test gives the name of the table alone. -#}
+    {%- set is_accepted = ' and rejection_reasons is null' if 'checked_events' in relation | string else '' -%}
+    {{ return("occurred_on <= cast('" ~ run_business_date() ~ "' as date)" ~ is_accepted) }}
+{%- endmacro %}
+
+
+{#- The latest day of a source by the rule for the as-of day: a few events far ahead of all others, or
+    fewer than a share of those of a usual day, do not move it. To take an earlier day is always right;
+    more days are renewed then. -#}
+{% macro latest_day_of(relation, source_system) -%}
+    {%- set rows = ' from ' ~ relation ~ " where source_system = '" ~ source_system ~ "' and " ~ has_come(relation) -%}
+    {%- set found = namespace(
+        day=run_query('select max(occurred_on)' ~ rows).columns[0].values()[0], is_latest=false
+    ) -%}
+    {#- More stray days than this are no strays. -#}
+    {%- for attempt in range(50) if not found.is_latest -%}
+        {%- set day = "cast('" ~ found.day ~ "' as date)" -%}
+        {%- set before = run_query('select max(occurred_on)' ~ rows ~ ' and occurred_on < ' ~ day).columns[0].values()[0] -%}
+        {%- if before is none -%}
+            {%- set found.is_latest = true -%}
+        {%- elif (found.day - before).days > var('as_of_maximum_gap_days') -%}
+            {%- set found.day = before -%}
+        {%- else -%}
+            {%- set counted = run_query(
+                'select count(case when occurred_on = ' ~ day ~ ' then 1 end), count(*), count(distinct occurred_on)'
+                ~ rows ~ ' and occurred_on <= ' ~ day ~ " and occurred_on > cast('"
+                ~ (before - modules.datetime.timedelta(days=28)) ~ "' as date)"
+            ).rows[0] -%}
+            {%- set usual = (counted[1] - counted[0]) / (counted[2] - 1) -%}
+            {%- if counted[0] >= var('as_of_minimum_share') * usual -%}
+                {%- set found.is_latest = true -%}
+            {%- else -%}
+                {%- set found.day = before -%}
+            {%- endif -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found.day) }}
 {%- endmacro %}
 
 
@@ -73,17 +112,22 @@
 
 
 {#- dbt calls this for incremental_strategy: replace_days. A source system that is no longer active
-    goes with all its days. -#}
+    goes with all its days, and so does somebody who was erased. -#}
 {% macro get_incremental_replace_days_sql(arg_dict) -%}
+    {%- set target_relation = arg_dict['target_relation'] -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
     {%- set removed -%}
-        delete from {{ arg_dict['target_relation'] }}
+        delete from {{ target_relation }}
         where
-            {{ days_to_replace(arg_dict['target_relation']) }}
+            {{ days_to_replace(target_relation) }}
             or source_system not in ('{{ active_systems() | join("', '") }}')
+            {%- if holds_erased_activity(target_relation) %}
+            or {{ is_on_browser_with_erased_activity(target_relation)
+                if config.get('meta', {}).get('rows_depend_on_others') else is_erased_activity(target_relation) }}
+            {%- endif %}
     {%- endset -%}
     {%- set inserted -%}
-        insert into {{ arg_dict['target_relation'] }} ({{ columns }})
+        insert into {{ target_relation }} ({{ columns }})
         select {{ columns }}
         from {{ arg_dict['temp_relation'] }}
     {%- endset -%}

@@ -6,6 +6,7 @@
     {%- do check_source_systems() -%}
     {%- do check_as_of_var() -%}
     {%- do check_ranges_of_vars() -%}
+    {%- do check_intake_vars() -%}
     {%- do check_time_zones() -%}
     {%- do check_rfm_schemes() -%}
     {%- do check_snowflake_vars() -%}
@@ -15,7 +16,9 @@
 {% macro known_vars() -%}
     {%- set known = [
         'source_systems', 'sources', 'business_time_zone', 'currency', 'as_of', 'as_of_minimum_share',
-        'as_of_maximum_gap_days', 'quarantine_maximum_share', 'events_lookback_days',
+        'as_of_maximum_gap_days', 'earliest_day', 'quarantine_maximum_share',
+        'quarantine_maximum_share_of', 'delivery_minimum_share', 'delivery_maximum_share',
+        'accepted_deliveries', 'events_lookback_days',
         'bot_events_per_day', 'cart_abandoned_after_days', 'next_category_minimum_customers',
         'occasion_days_before', 'rfm_schemes',
         'identity_maximum_ids_per_value', 'identity_maximum_ids_per_customer',
@@ -53,6 +56,7 @@
 
 
 {% macro check_ranges_of_vars() -%}
+    {%- set problems = [] -%}
     {%- for name, lowest, highest in [
         ('as_of_minimum_share', 0, 1),
         ('as_of_maximum_gap_days', 1, 100000),
@@ -66,17 +70,20 @@
         ('segment_duplicate_jaccard', 0, 1),
         ('segment_broad_share', 0, 1),
         ('quarantine_maximum_share', 0, 1),
+        ('delivery_minimum_share', 0, 1),
+        ('delivery_maximum_share', 1, 1000000000),
         ('identity_maximum_ids_per_value', 1, 1000),
         ('identity_maximum_ids_per_customer', 1, 100000),
     ] -%}
         {%- set value = var(name) -%}
         {%- if value is not number or value < lowest or value > highest -%}
-            {%- do exceptions.raise_compiler_error(
+            {%- do problems.append(
                 'The var ' ~ name ~ ' must be a number from ' ~ lowest ~ ' to ' ~ highest
                 ~ ', not "' ~ value ~ '".'
             ) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- if problems -%}{%- do exceptions.raise_compiler_error(problems | join('\n')) -%}{%- endif -%}
 {%- endmacro %}
 
 

@@ -1,8 +1,11 @@
 {#- Copies relations into the public schema so that a reader sees all old tables or all new ones, and
-    memories into a schema that readers are not granted. -#}
-{% macro publish_tables(relations, database, schema, memories, memory_schema) -%}
+    memories into a schema that readers are not granted. The histories of the gates are published
+    with them, and the run log gets the row of this run: `run_row` is a query of it. -#}
+{% macro publish_tables(
+    relations, database, schema, memories, memory_schema, expectation_results, run_log, run_row
+) -%}
     {%- do adapter.dispatch('publish_tables', 'finegrain')(
-        relations, database, schema, memories, memory_schema
+        relations, database, schema, memories, memory_schema, expectation_results, run_log, run_row
     ) -%}
 {%- endmacro %}
 
@@ -10,7 +13,9 @@
 {#- Readers open a copy of their own, since a build locks the warehouse file. It is written aside
     first, so that a full disk is found before anything changes; then one transaction changes the
     warehouse and one rename the copy. The old storage version lets older readers open it. -#}
-{% macro duckdb__publish_tables(relations, database, schema, memories, memory_schema) -%}
+{% macro duckdb__publish_tables(
+    relations, database, schema, memories, memory_schema, expectation_results, run_log, run_row
+) -%}
     {%- set folder = modules.re.sub('[^/]+$', '', target.path) -%}
     {%- set aside = folder ~ '.published.tmp.duckdb' -%}
     {#- Another schema than the usual one, and a past day, have copies of their own. -#}
@@ -20,16 +25,20 @@
     {%- do run_query("select finegrain_remove_file('" ~ aside ~ "')") -%}
     {%- do run_query("attach '" ~ aside ~ "' as published_copy (storage_version 'v1.0.0')") -%}
     {%- do run_query('create schema published_copy.' ~ adapter.quote(schema)) -%}
-    {%- for relation in relations -%}
+    {%- for relation in relations + [expectation_results] -%}
         {%- do run_query(
             'create table published_copy.' ~ adapter.quote(schema) ~ '.' ~ relation.identifier
             ~ ' as select * from ' ~ relation
         ) -%}
     {%- endfor -%}
+    {%- do run_query(
+        'create table published_copy.' ~ adapter.quote(schema) ~ '.run_log as select * from ' ~ run_log
+        ~ ' union all ' ~ run_row
+    ) -%}
     {%- do run_query('detach published_copy') -%}
-    {%- set statements = ['begin transaction'] -%}
+    {%- set statements = ['begin transaction', 'insert into ' ~ run_log ~ ' ' ~ run_row] -%}
     {%- for place, tables in [
-        (public, relations), (adapter.quote(database) ~ '.' ~ adapter.quote(memory_schema), memories)
+        (public, relations + [expectation_results, run_log]), (adapter.quote(database) ~ '.' ~ adapter.quote(memory_schema), memories)
     ] if tables -%}
         {%- do statements.append('create schema if not exists ' ~ place) -%}
         {%- for relation in tables -%}
@@ -51,13 +60,20 @@
     swapped in one statement, which swaps the grants with it. The memories come last: without them the
     next run finds the same ids and logs the same merges again, while memories of what was never
     published would lose them. -#}
-{% macro snowflake__publish_tables(relations, database, schema, memories, memory_schema) -%}
-    {%- do swap_schema(relations, database, schema, is_public=true) -%}
+{% macro snowflake__publish_tables(
+    relations, database, schema, memories, memory_schema, expectation_results, run_log, run_row
+) -%}
+    {%- do swap_schema(
+        relations + [expectation_results, run_log], database, schema, is_public=true,
+        additions={run_log.identifier: run_row}
+    ) -%}
+    {%- do run_query('insert into ' ~ run_log ~ ' ' ~ run_row) -%}
     {%- if memories -%}{%- do swap_schema(memories, database, memory_schema, is_public=false) -%}{%- endif -%}
 {%- endmacro %}
 
 
-{% macro swap_schema(relations, database, schema, is_public) -%}
+{#- `additions` are queries whose rows a table has besides those of its relation. -#}
+{% macro swap_schema(relations, database, schema, is_public, additions={}) -%}
     {%- set names = relations | map(attribute='identifier') | map('lower') | list -%}
     {%- set others = run_query(
         "select lower(table_name) from " ~ database ~ ".information_schema.tables where upper(table_schema) = '"
@@ -74,6 +90,7 @@
     {%- for relation in relations -%}
         {%- do run_query(
             'create table ' ~ prepared ~ '.' ~ relation.identifier ~ ' as select * from ' ~ relation
+            ~ (' union all ' ~ additions[relation.identifier] if relation.identifier in additions else '')
         ) -%}
     {%- endfor -%}
     {%- for statement in grant_reading(prepared) if is_public -%}

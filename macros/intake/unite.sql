@@ -1,6 +1,24 @@
-{#- One contract table from all active source systems. The columns and types are those of the
-    calling model's YAML, which is the input contract. -#}
+{#- One contract table from all active source systems, without people who were erased. The columns and
+    types are those of the calling model's YAML, which is the input contract. A text that cannot be read
+    as its type is null and listed in `unreadable`. -#}
 {% macro unite(table_name) -%}
+    {%- if table_name == 'erasure_requests' -%}{{ return(unite_delivered(table_name)) }}{%- endif -%}
+    {#- What is held of somebody is counted before it goes. Named here for dbt, which does not know the
+        columns while it parses. -#}
+    {%- if table_name == 'events' -%}
+        {%- set read_before = [ref('erasure_counts'), ref('erased_accounts'), ref('erased_browsers')] -%}
+    {%- elif table_name in [
+        'customers', 'consents', 'survey_answers', 'nps_answers', 'children', 'loyalty_movements',
+        'orders', 'refunds', 'assignments', 'messages', 'contacts',
+    ] -%}
+        {%- set read_before = [ref('erasure_counts'), ref('erased_ids')] -%}
+    {%- endif -%}
+    {{ return(without_erased(table_name, unite_delivered(table_name), model.columns.keys() | list)) }}
+{%- endmacro %}
+
+
+{#- As unite, with the erased. With is_part the columns of the calling model are some of the contract's. -#}
+{% macro unite_delivered(table_name, is_part=false) -%}
     {%- set contract = model.columns.values() | list -%}
     {%- set parts = [] -%}
     {%- for source_system in active_systems()
@@ -11,16 +29,20 @@
         select 1 as parsed
     {%- endif -%}
     {%- for source_system, relation in parts if execute %}
-    {%- set present = delivered_columns(relation) %}
-    {%- do stop_if_contract_is_broken(relation, contract, present) %}
+    {%- set delivered = delivered_types(relation) %}
+    {%- set present = delivered.keys() | list if delivered is not none else none %}
+    {%- set texts = texts_to_read(contract, delivered) %}
+    {%- if not is_part %}{% do stop_if_contract_is_broken(relation, contract, present) %}{% endif %}
 select
     {%- for column in contract %}
     {% if column.name == 'source_system' -%}
         cast('{{ source_system }}' as {{ column.data_type }}) as source_system
+    {%- elif column.name == 'unreadable' and texts -%}
+        {{ with_unread_texts(present, texts) }} as unreadable
     {%- elif present is not none and column.name not in present -%}
         cast(null as {{ column.data_type }}) as {{ column.name }}
     {%- else -%}
-        cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }}
+        {{ as_contract_type(column, delivered[column.name] if delivered is not none else none) }} as {{ column.name }}
     {%- endif -%}
     {{ ',' if not loop.last }}
     {%- endfor %}
@@ -38,11 +60,69 @@ where 1 = 0
 {%- endmacro %}
 
 
-{#- None before the first build: then every column is taken to be there. -#}
-{% macro delivered_columns(relation) -%}
+{#- Types by name. None before the first build: then every column is taken to be there. -#}
+{% macro delivered_types(relation) -%}
     {%- set found = load_relation(relation) if may_ask_warehouse() else none -%}
     {%- if found is none -%}{{ return(none) }}{%- endif -%}
-    {{ return(adapter.get_columns_in_relation(found) | map(attribute='name') | map('lower') | list) }}
+    {%- set types = {} -%}
+    {%- for column in adapter.get_columns_in_relation(found) -%}
+        {%- do types.update({column.name | lower: column.data_type | lower}) -%}
+    {%- endfor -%}
+    {{ return(types) }}
+{%- endmacro %}
+
+
+{#- Columns of the contract that are delivered as text and are to be read as something else. -#}
+{% macro texts_to_read(contract, delivered) -%}
+    {%- set found = [] -%}
+    {%- for column in contract if delivered is not none and column.name in delivered
+        and kind_of_type(delivered[column.name]) == 'text' and kind_of_type(column.data_type) != 'text' -%}
+        {%- do found.append(column) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+
+{#- What the folder says is unreadable, and what the types of the contract add to it. -#}
+{% macro with_unread_texts(present, texts) -%}
+    {%- set unread = [] -%}
+    {%- for column in texts -%}
+        {%- do unread.append((
+            column.name,
+            column.name ~ ' is not null and ' ~ try_cast_as(column.name, column.data_type) ~ ' is null',
+        )) -%}
+    {%- endfor -%}
+    nullif(
+        rtrim(
+            {{ "coalesce(unreadable || ', ', '') || " if 'unreadable' in present -}}
+            coalesce({{ list_of_findings(unread) }}, ''),
+            ', '
+        ),
+        ''
+    )
+{%- endmacro %}
+
+
+{#- A column as the contract's type. Numbers with more digits than that holds become its largest, so
+    that one absurd number rejects its row as out of range and stops no build; so does infinity, and what
+    is not a number, which engines hold to be larger than all numbers. -#}
+{% macro as_contract_type(column, given) -%}
+    {%- set type = column.data_type -%}
+    {%- if given is not none and kind_of_type(given) == 'text' and kind_of_type(type) != 'text' -%}
+        {{ try_cast_as(column.name, type) }}
+    {%- elif given is not none and kind_of_type(given) == 'number' and kind_of_type(type) == 'number'
+        and digits_of_type(given) > digits_of_type(type) -%}
+        {%- set largest = '9' * ([digits_of_type(type), 18] | min) -%}
+        coalesce(
+            {{ try_cast_as(column.name, type) }},
+            cast(
+                case when {{ column.name }} > 0 then {{ largest }} when {{ column.name }} < 0 then -{{ largest }} end
+                as {{ type }}
+            )
+        )
+    {%- else -%}
+        cast({{ column.name }} as {{ type }})
+    {%- endif -%}
 {%- endmacro %}
 
 

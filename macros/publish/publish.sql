@@ -2,17 +2,35 @@
     everything is there and every gate passed; else nothing, and what was published before stays.
     Runs on-run-end. -#}
 {% macro publish(results) -%}
-    {%- if not execute or flags.WHICH != 'build' -%}{{ return('') }}{%- endif -%}
-    {%- set refusal = reason_not_to_publish(results) -%}
-    {%- if refusal -%}
-        {%- do log('Nothing was published: ' ~ refusal ~ ' What was published before stays as it was.', info=true) -%}
+    {#- The steps of `finegrain build` leave it to the build's end. -#}
+    {%- if not execute or flags.WHICH != 'build' or env_var('FINEGRAIN_RUN_ID', '') -%}
         {{ return('') }}
     {%- endif -%}
-    {%- set relations = relations_of(public_models()) -%}
-    {%- do publish_tables(
-        relations, target.database, public_schema(), relations_of(memories()), target.schema ~ '_restricted'
+    {%- do prepare_gates() -%}
+    {%- do record_test_results(results) -%}
+    {%- set counts = {'model': 0, 'error': 0, 'fail': 0, 'warn': 0} -%}
+    {%- for result in results -%}
+        {%- if result.node.resource_type == 'model' and result.status | string == 'success' -%}
+            {%- do counts.update(model=counts.model + 1) -%}
+        {%- elif result.status | string in counts -%}
+            {%- do counts.update({result.status | string: counts[result.status | string] + 1}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- do end_run(
+        {
+            'run_id': invocation_id,
+            'started_at': run_started_at.replace(tzinfo=none).isoformat(' '),
+            'command': 'dbt build',
+            'as_of_on': day_of_gates(),
+            'version': finegrain_version(),
+            'is_full_refresh': flags.FULL_REFRESH | default(false, true),
+            'selected': (invocation_args_dict.select or []) | join(' ') or none,
+            'models': counts.model,
+            'failures': counts.error + counts.fail,
+            'warnings': counts.warn,
+        },
+        reason_not_to_publish(results)
     ) -%}
-    {%- do log('Published ' ~ relations | length ~ ' tables to the schema ' ~ public_schema() ~ '.', info=true) -%}
 {%- endmacro %}
 
 

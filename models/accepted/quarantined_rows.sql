@@ -4,6 +4,8 @@ with rejected as (
     union all
     {{ quarantined_from('consents', 'source_customer_id') }}
     union all
+    {{ quarantined_from('erasure_requests', 'request_id') }}
+    union all
     {{ quarantined_from('orders', 'order_id') }}
     union all
     {{ quarantined_from('order_lines', 'coalesce(order_line_id, order_id)') }}

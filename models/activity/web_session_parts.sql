@@ -1,6 +1,8 @@
 -- Sessions by the bucket method: events of one half hour are never more than 30 minutes apart, so
 -- they are counted together first, and only the half hours are put in order.
 {%- set goes_on = may_ask_warehouse() and is_incremental() %}
+{%- set is_renewed = is_on_browser_with_erased_activity(this)
+    if goes_on and holds_erased_activity(this) else '1 = 0' %}
 with half_hours as (
 
     {% for period in event_periods(ref('checked_events')) -%}
@@ -24,7 +26,7 @@ with half_hours as (
         sum(case when event_type = 'cart_add' then value_amount end) as cart_amount
     from {{ ref('accepted_events') }}
     where
-        {{ is_in_replaced_days(this) }}
+        ({{ is_in_replaced_days(this) }} or {{ is_renewed }})
         and {{ period }}
     group by
         source_system, web_id, source_customer_id, occurred_on, {{ half_hour('occurred_at') }}
@@ -56,7 +58,9 @@ open_sessions as (
         max(started_at) as started_at
     from (
         select * from {{ this }}
-        where {{ is_just_before_replaced_days(this) }}
+        where
+            {{ is_just_before_replaced_days(this) }}
+            and not ({{ is_renewed }})
     ) as settled
     group by source_system, web_id
 

@@ -10,20 +10,39 @@ erased as (
 
 ),
 
+all_records as (
+
+    select
+        buyer_key as id_key,
+        source_system,
+        created_at,
+        created_on
+    from {{ ref('accepted_customers') }}
+    union all
+    select
+        id_key,
+        source_system,
+        created_at,
+        cast(null as date) as created_on
+    from {{ ref('erased_accounts') }}
+    where created_at is not null
+
+),
+
 records as (
 
     -- Numbered among the records of one moment, as that is all that may be said of a person whose
     -- id is personal; erased ones keep their number, so that nobody inherits it.
     select
-        buyer_key as id_key,
+        id_key,
         source_system,
         created_on,
         'record|' || source_system || '|' || {{ timestamp_text('created_at') }} || '|'
         || cast(row_number() over (
             partition by source_system, created_at
-            order by buyer_key asc
+            order by id_key asc
         ) as varchar) as origin
-    from {{ ref('accepted_customers') }}
+    from all_records
 
 ),
 

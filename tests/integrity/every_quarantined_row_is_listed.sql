@@ -4,7 +4,7 @@ with rejected as (
     {% for table_name in ['customers', 'consents', 'orders', 'order_lines', 'refunds', 'products',
         'prices', 'stores', 'coupons', 'events', 'survey_answers', 'nps_answers', 'children',
         'loyalty_movements', 'campaigns', 'assignments', 'messages', 'accounts', 'contacts',
-        'technologies', 'usage'] -%}
+        'technologies', 'usage', 'erasure_requests'] -%}
     select
         '{{ table_name }}' as table_name,
         source_system,

@@ -75,7 +75,7 @@ def copy_project(copy: Path, *left_out: str) -> None:
     for name in ("dbt_project.yml", "selectors.yml"):
         shutil.copy(ROOT / name, copy / name)
     ignored = shutil.ignore_patterns("python", *left_out)
-    for name in ("models", "macros", "seeds", "segments", "tests"):
+    for name in ("models", "macros", "seeds", "segments", "expectations", "tests"):
         shutil.copytree(ROOT / name, copy / name, ignore=ignored)
 
 

@@ -84,7 +84,7 @@ def contacts(demo: Warehouse, demo_folder: Path, account_of: pd.Series) -> pd.Da
     """One row per person of an account."""
     raw = pd.read_parquet(demo_folder / "raw/b2b_contacts.parquet")
     customers = demo.query("select id_key, customer_id from finegrain_identity.customer_ids")
-    erased = demo.query("select id_key from finegrain_identity.erased_ids")["id_key"]
+    erased = demo.query("select id_key from finegrain_staging.erased_ids")["id_key"]
     address = raw["email"].str.strip().str.lower().str.replace(r"[+][^@]*@", "@", regex=True)
     raw["key"] = ("account:demo:" + raw["customer_id"]).fillna("email:" + address)
     raw["customer"] = raw["key"].map(customers.set_index("id_key")["customer_id"])

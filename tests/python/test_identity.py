@@ -147,6 +147,9 @@ class Shop:
         (project / "seeds/rules").mkdir(parents=True)
         for file in (ROOT / "seeds/rules").glob("*identity_*"):
             shutil.copy(file, project / "seeds/rules" / file.name)
+        (project / "models/staging").mkdir()
+        for name in ("erasure_keys", "erased_ids", "erased_accounts"):
+            shutil.copy(ROOT / f"models/staging/erasure/{name}.sql", project / "models/staging")
         for file in project.glob("models/**/*__unit_tests.yml"):
             file.unlink()
         # What visitors and companies are made of is not here; and tests of the data would take
@@ -232,15 +235,28 @@ COLUMNS = {
 
 # Accepted rows without the judging of staged ones.
 INTAKE = {
-    "accepted/checked_customers.sql": """
+    "staging/delivered_customers.sql": """
         select
             *,
             'shop' as source_system,
+            cast(null as varchar) as loyalty_card_id
+        from '{{ var("shop_files") }}/customers.parquet'
+        """,
+    "staging/erased_browsers.sql": "select '' as source_system, '' as anonymous_id where false",
+    "accepted/accepted_erasure_requests.sql": """
+        select
+            '' as source_system, '' as request_id, '' as account_key, '' as email_key,
+            '' as phone_key, cast(null as timestamp) as requested_at
+        where false
+        """,
+    "accepted/accepted_customers.sql": """
+        select
+            delivered.*,
             {{ account_key("'shop'", 'source_customer_id') }} as buyer_key,
             cast(created_at as date) as created_on,
             created_at as updated_at,
             {%- for name in [
-                'loyalty_card_id', 'gender', 'country', 'postal_code', 'region', 'city', 'language',
+                'gender', 'country', 'postal_code', 'region', 'city', 'language',
                 'marital_status', 'acquisition_source', 'loyalty_tier', 'household_id', 'education',
                 'occupation', 'job_title', 'employment', 'income_band', 'district', 'time_zone',
             ] %}
@@ -251,9 +267,11 @@ INTAKE = {
             cast(null as double) as longitude,
             cast(null as bigint) as loyalty_points,
             cast(null as date) as birth_date
-        from '{{ var("shop_files") }}/customers.parquet'
+        from {{ ref('delivered_customers') }} as delivered
+        left join {{ ref('erased_ids') }} as erased
+            on {{ account_key("'shop'", 'source_customer_id') }} = erased.id_key
+        where erased.id_key is null
         """,
-    "accepted/accepted_customers.sql": "select * from {{ ref('checked_customers') }}",
     "accepted/accepted_orders.sql": """
         select
             *,

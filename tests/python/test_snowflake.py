@@ -225,7 +225,7 @@ TEXT_LISTS = [("'b', 'a', null, 'b'", "a, b"), ("null, null", None)]
 NOT_ASKED = set(
     """
     grant_reading in_one_transaction load_files members_of publish_tables steps_passed
-    tag_personal_columns
+    schema_names tag_personal_columns
     """.split()
 )
 
@@ -236,9 +236,9 @@ def nested(structure: str, content: str | None, on: str) -> str:
     return f"from_json({text}, '{structure}')" if on == "duckdb" else f"parse_json({text})"
 
 
-def source_columns(name: str) -> str:
+def columns_by(macro: str, name: str) -> str:
     relation = f"api.Relation.create(target.database, 'demo', '{name}')"
-    return f"(source_columns({relation}) or ['none']) | join(' ')"
+    return f"({macro}({relation}) or ['none']) | join(' ')"
 
 
 @pytest.mark.parametrize("on", ["duckdb", "snowflake"])
@@ -267,11 +267,12 @@ def test_engine_macros_answer_alike(worlds: Worlds, emulator: Emulator, on: str)
         asked.append(f"(select {{{{ text_list('v') }}}} from ({rows}) as listed)")
         expected.append(answer)
     # Where there are no files, a source's columns are those of a table.
-    asked.append(f"'{{{{ {source_columns('no_such_table')} }}}}'")
-    expected.append("none")
-    if on == "snowflake":
-        asked.append(f"'{{{{ {source_columns('shop_stores')} }}}}'")
-        expected.append("store_id name lat lon city state country")
+    for macro in ("source_columns", "source_types"):
+        asked.append(f"'{{{{ {columns_by(macro, 'no_such_table')} }}}}'")
+        expected.append("none")
+        if on == "snowflake":
+            asked.append(f"'{{{{ {columns_by(macro, 'shop_stores')} }}}}'")
+            expected.append("store_id name lat lon city state country")
     columns = ", ".join(f"{question} as c{place}" for place, question in enumerate(asked))
     run = warehouse.dbt("show", "--inline", f"select {columns}", "--output", "json", "--quiet")
     assert run.returncode == 0, run.stdout[-3000:]
@@ -286,7 +287,7 @@ def test_every_engine_macro_is_asked() -> None:
     asked = {
         re.match(r"\w+", call)[0]  # type: ignore[index]
         for call in [*ANSWERS, *MORE_ANSWERS, *(call for call, *_ in NESTED_ANSWERS)]
-    } | {"first_filled", "source_columns", "text_list"}
+    } | {"first_filled", "source_columns", "source_types", "text_list"}
     macros = {file.stem for file in (ROOT / "macros/engine").glob("*.sql")}
     assert macros - asked == NOT_ASKED
 

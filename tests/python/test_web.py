@@ -11,7 +11,7 @@ from conftest import Warehouse
 WEB = """
     web_session_parts web_subject_days web_device_days web_touches web_sessions web_subjects
 """.split()
-SELECTION = [*(f"+{name}" for name in WEB), "late_events_wait"]
+SELECTION = [*(f"+{name}" for name in WEB), "+web_login_days", "late_events_wait"]
 # The second looks at tables that these builds leave out.
 EXCLUSION = ["test_type:unit", "every_quarantined_row_is_listed"]
 ZONE = "America/New_York"
@@ -237,3 +237,52 @@ def test_an_event_that_is_too_late_is_told_and_taken_in_by_a_full_refresh(shop: 
     assert shop.query(count)["rows"][0] == (~late).sum()
     build(shop, "--full-refresh")
     assert shop.query(count)["rows"][0] == len(events)
+
+
+def erase(shop: Warehouse, *accounts: str) -> None:
+    """Have people ask to be erased, by their accounts."""
+    asked = ", ".join(f"('R{account}', '{account}')" for account in accounts)
+    with duckdb.connect() as connection:
+        connection.execute(
+            "copy (select *, timestamp '2025-06-01 12:00:00' as asked_at "
+            f"from (values {asked}) as asked (request_no, customer_id)) "
+            f"to '{shop.folder}/raw/crm_erasure_requests.parquet' (format parquet)"
+        )
+
+
+def test_an_erased_person_leaves_settled_days_as_a_full_build_would(shop: Warehouse) -> None:
+    """Everybody shares a browser with another here, whose sessions are made anew."""
+    events = draw_events(7, 6000, 40, "2025-03-01", 30)
+    deliver(shop, events)
+    build(shop)
+    logins = "select distinct source_customer_id as who from finegrain_identity.web_login_days"
+    # One of the two who are logged in on each browser.
+    erased = [who for who in sorted(shop.query(logins)["who"]) if int(who[1:]) % 2 == 0][:10]
+    tables = [
+        *("accepted.checked_events", "activity.web_session_parts", "activity.web_subject_days"),
+        *("activity.web_device_days", "activity.web_touches", "identity.web_login_days"),
+        "staging.erased_browsers",
+    ]
+    before = {table: shop.query(f"from finegrain_{table}") for table in tables}
+    erase(shop, *erased)
+    build(shop)
+    after = {table: shop.query(f"from finegrain_{table}") for table in tables}
+    build(shop, "--full-refresh")
+    for table in tables:
+        anew = shop.query(f"from finegrain_{table}")
+        columns = list(anew)
+        pd.testing.assert_frame_equal(
+            after[table].sort_values(columns, ignore_index=True),
+            anew.sort_values(columns, ignore_index=True),
+            check_dtype=False,
+        )
+        if "source_customer_id" in anew:
+            assert before[table]["source_customer_id"].isin(erased).any(), table
+            assert not anew["source_customer_id"].isin(erased).any(), table
+    # Of others on the same browsers what they did while they were logged in stays.
+    browsers = anew["anonymous_id"]
+    assert len(browsers) >= 5
+    parts = after["activity.web_session_parts"]
+    theirs = parts[parts["web_id"].isin(browsers)]
+    assert len(theirs) > 100
+    assert theirs["source_customer_id"].notna().all()

@@ -20,6 +20,7 @@ judged as (
             key=['account_id'],
             required=[],
             dates=['created_on'],
+            amounts=['employees', 'revenue_amount'],
             findings=[
                 ('negative_employees', 'employees < 0'),
                 ('negative_revenue', 'revenue_amount < 0'),

@@ -58,8 +58,8 @@ judged as (
     select
         versions.*,
         {{ reject_reasons(
-            key=['campaign_id'],
-            required=['arm', 'assigned_at'],
+            key=['campaign_id', 'arm'],
+            required=['assigned_at'],
             dates=['assigned_on'],
             findings=[
                 ('nobody', 'buyer_key is null'),

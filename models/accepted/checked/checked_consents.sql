@@ -10,8 +10,8 @@ judged as (
     select
         *,
         {{ reject_reasons(
-            key=['source_customer_id'],
-            required=['channel', 'status', 'changed_at'],
+            key=['source_customer_id', 'channel', 'status'],
+            required=['changed_at'],
             dates=['changed_on'],
             findings=[('unknown_status', "status not in ('opted_in', 'opted_out')")]
         ) }} as rejection_reasons

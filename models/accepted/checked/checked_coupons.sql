@@ -18,7 +18,9 @@ judged as (
         {{ reject_reasons(
             key=['coupon_code'],
             required=[],
+            amounts=['discount_amount'],
             findings=[
+                ('discount_share_out_of_range', 'discount_share not between 0 and 1'),
                 ('ends_before_it_starts', 'ends_on < starts_on'),
                 ('replaced_by_newer_version', 'version > 1'),
             ]

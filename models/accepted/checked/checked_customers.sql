@@ -15,21 +15,31 @@ versions as (
 
 ),
 
+dated as (
+
+    select
+        *,
+        {{ business_date('created_at') }} as created_on
+    from versions
+
+),
+
 judged as (
 
     select
         *,
         {{ account_key('source_system', 'source_customer_id') }} as buyer_key,
-        {{ business_date('created_at') }} as created_on,
         {{ reject_reasons(
             key=['source_customer_id'],
             required=['created_at'],
+            dates=['created_on'],
+            amounts=['loyalty_points'],
             findings=[
-                ('missing_source_customer_id', "trim(source_customer_id) = ''"),
+                ('updated_at_after_the_run', is_after_the_run('updated_at')),
                 ('replaced_by_newer_version', 'version > 1'),
             ]
         ) }} as rejection_reasons
-    from versions
+    from dated
 
 )
 

@@ -98,9 +98,10 @@ judged as (
         case
             when version > 1 or {{ is_rejected_event() }}
                 then {{ reject_reasons(
-                    key=['event_id'],
-                    required=['occurred_at', 'event_type'],
+                    key=['event_id', 'event_type'],
+                    required=['occurred_at'],
                     dates=['occurred_on'],
+                    amounts=['value_amount'],
                     findings=[
                         ('repeated_event', 'version > 1'),
                         ('nobody', 'anonymous_id is null and source_customer_id is null'),

@@ -13,7 +13,8 @@ judged as (
         {{ reject_reasons(
             key=['loyalty_card_id'],
             required=['points', 'moved_at'],
-            dates=['moved_on']
+            dates=['moved_on'],
+            amounts=['points']
         ) }} as rejection_reasons
     from staged
 

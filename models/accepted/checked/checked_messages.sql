@@ -40,8 +40,8 @@ judged as (
             {{ phone_key('phone') }}
         ) as buyer_key,
         {{ reject_reasons(
-            key=['message_id'],
-            required=['channel', 'sent_at'],
+            key=['message_id', 'channel'],
+            required=['sent_at'],
             dates=['sent_on'],
             findings=[
                 ('response_before_sent', 'delivered_at < sent_at or opened_at < sent_at or clicked_at < sent_at'

@@ -34,10 +34,11 @@ judged as (
     select
         versions.*,
         {{ reject_reasons(
-            key=['order_id'],
-            required=['product_id', 'quantity', 'unit_price'],
+            key=['order_id', 'product_id'],
+            required=['quantity', 'unit_price'],
+            amounts=['quantity', 'unit_price', 'discount_amount'],
             findings=[
-                ('missing_order_line_id', 'order_line_id is null and keyed_system is not null'),
+                ('missing_order_line_id', "coalesce(trim(order_line_id), '') = '' and keyed_system is not null"),
                 ('quantity_not_above_zero', 'quantity <= 0'),
                 ('negative_price', 'unit_price < 0'),
                 ('replaced_by_newer_version', 'version > 1'),

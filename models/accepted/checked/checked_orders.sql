@@ -51,9 +51,11 @@ judged as (
             key=['order_id'],
             required=['ordered_at', 'total_amount'],
             dates=['ordered_on'],
+            amounts=['total_amount', 'discount_amount', 'shipping_amount', 'tax_amount'],
             findings=[
                 ('negative_total', 'total_amount < 0'),
                 ('foreign_currency', "upper(trim(currency)) <> '" ~ var('currency') | upper ~ "'"),
+                ('updated_at_after_the_run', is_after_the_run('updated_at')),
                 ('replaced_by_newer_version', 'version > 1'),
                 ('buyer_not_in_crm', 'source_system in ' ~ systems_where('crm_is_complete')
                     ~ ' and keyed.buyer_key is not null and buyers_in_crm.buyer_key is null'),

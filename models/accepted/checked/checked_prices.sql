@@ -17,6 +17,7 @@ judged as (
         {{ reject_reasons(
             key=['product_id', 'valid_from_on'],
             required=['price'],
+            amounts=['price'],
             findings=[
                 ('price_not_above_zero', 'price <= 0'),
                 ('replaced_by_newer_version', 'version > 1'),

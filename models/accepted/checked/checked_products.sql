@@ -18,6 +18,7 @@ judged as (
         {{ reject_reasons(
             key=['product_id'],
             required=[],
+            amounts=['price', 'cost'],
             findings=[
                 ('negative_price', 'price < 0'),
                 ('replaced_by_newer_version', 'version > 1'),

@@ -38,8 +38,9 @@ judged as (
             key=[],
             required=['refunded_at', 'amount'],
             dates=['refunded_on'],
+            amounts=['amount'],
             findings=[
-                ('missing_refund_id', 'refund_id is null and keyed_system is not null'),
+                ('missing_refund_id', "coalesce(trim(refund_id), '') = '' and keyed_system is not null"),
                 ('amount_not_above_zero', 'amount <= 0'),
                 ('replaced_by_newer_version', 'version > 1'),
                 ('order_not_accepted', 'order_id is not null and accepted_order_id is null'),

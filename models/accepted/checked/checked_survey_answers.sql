@@ -22,8 +22,8 @@ judged as (
     select
         *,
         {{ reject_reasons(
-            key=[],
-            required=['survey_id', 'question', 'answer', 'answered_at'],
+            key=['survey_id', 'question', 'answer'],
+            required=['answered_at'],
             dates=['answered_on'],
             findings=[('nobody', 'buyer_key is null')]
         ) }} as rejection_reasons

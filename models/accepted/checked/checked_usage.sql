@@ -36,6 +36,7 @@ judged as (
             key=['account_id', 'feature', 'used_on'],
             required=['amount'],
             dates=['used_on'],
+            amounts=['amount'],
             findings=[
                 ('negative_amount', 'amount < 0'),
                 ('replaced_by_newer_version', 'version > 1'),

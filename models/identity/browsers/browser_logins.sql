@@ -17,10 +17,15 @@ customers_of_logins as (
     -- An erased person used the browser all the same.
     select
         logins.*,
-        ids.customer_id
+        ids.customer_id,
+        erased.anonymous_id is not null as is_of_erased
     from logins
     left join {{ ref('customer_ids') }} as ids
         on logins.id_key = ids.id_key
+    left join {{ ref('erased_browsers') }} as erased
+        on
+            logins.source_system = erased.source_system
+            and logins.anonymous_id = erased.anonymous_id
     where logins.id_key is not null
 
 ),
@@ -30,7 +35,7 @@ browsers as (
     select
         source_system,
         anonymous_id,
-        max(case when customer_id is null then 1 else 0 end) = 0
+        max(case when customer_id is null or is_of_erased then 1 else 0 end) = 0
         and min(customer_id) = max(customer_id) as is_of_one_customer
     from customers_of_logins
     group by source_system, anonymous_id

@@ -23,13 +23,10 @@ browsers_of_customers as (
 
 browsers_of_erased_people as (
 
-    select distinct
-        logins.source_system,
-        logins.anonymous_id
-    from {{ ref('web_logins') }} as logins
-    inner join {{ ref('erased_ids') }} as erased
-        on {{ account_key('logins.source_system', 'logins.source_customer_id') }} = erased.id_key
-    where logins.anonymous_id is not null
+    select
+        source_system,
+        anonymous_id
+    from {{ ref('erased_browsers') }}
 
 ),
 

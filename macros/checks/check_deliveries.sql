@@ -1,0 +1,62 @@
+{#- What a source delivered when it was last published, and lacks now. A table that shrinks, or a column
+    that is gone, would make numbers that look sound: the erased people of a CRM without its column of
+    erasures, say. -#}
+
+{#- Rows and columns of each table at the last publication of the present, by name. -#}
+{% macro last_delivery(source_system) -%}
+    {%- set last = {} -%}
+    {%- set published = load_relation(api.Relation.create(
+        database=target.database, schema=target.schema, identifier='source_deliveries')) -%}
+    {%- if published is not none -%}
+        {%- for row in run_query(
+            "select table_name, delivered_rows, column_names from " ~ published
+            ~ " where source_system = '" ~ source_system ~ "'"
+        ).rows -%}
+            {%- do last.update({row[0]: {'rows': row[1] | int, 'columns': row[2].split(', ')}}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(last) }}
+{%- endmacro %}
+
+
+{% macro problems_since_last_delivery(node, relation, types, last) -%}
+    {%- set problems = [] -%}
+    {%- set name = node.source_name ~ '.' ~ node.name -%}
+    {%- if node.name not in last or name in var('accepted_deliveries') -%}{{ return(problems) }}{%- endif -%}
+    {%- set place = 'The table ' ~ node.name ~ ' of source ' ~ node.source_name -%}
+    {%- set cure = ' Deliver it again, or accept it once: --vars "{accepted_deliveries: [' ~ name ~ ']}".' -%}
+    {%- set before = last[node.name] -%}
+    {%- if types is none -%}
+        {{ return([place ~ ' is gone; when it was last published it had ' ~ rows_in_words(before.rows) ~ '.' ~ cure]) }}
+    {%- endif -%}
+    {%- set lost = [] -%}
+    {%- for column in before.columns if column not in types -%}
+        {%- do lost.append(column) -%}
+    {%- endfor -%}
+    {%- if lost -%}
+        {%- do problems.append(
+            place ~ ' has lost ' ~ lost | join(', ') ~ ', which it had when it was last published.' ~ cure
+        ) -%}
+    {%- endif -%}
+    {%- set rows = run_query('select count(*) from ' ~ relation).rows[0][0] | int -%}
+    {#- A handful of rows more or less is no fault of a small table. -#}
+    {%- if rows < var('delivery_minimum_share') * before.rows and rows < before.rows - 4 -%}
+        {%- do problems.append(
+            place ~ ' has ' ~ rows_in_words(rows) ~ '; when it was last published it had '
+            ~ rows_in_words(before.rows) ~ ', and fewer than ' ~ var('delivery_minimum_share')
+            ~ ' of them are taken for a broken delivery.' ~ cure
+        ) -%}
+    {%- elif rows > var('delivery_maximum_share') * before.rows and rows > before.rows + 99 -%}
+        {%- do problems.append(
+            place ~ ' has ' ~ rows_in_words(rows) ~ '; when it was last published it had '
+            ~ rows_in_words(before.rows) ~ ', and more than ' ~ var('delivery_maximum_share')
+            ~ ' times as many are taken for a broken delivery.' ~ cure
+        ) -%}
+    {%- endif -%}
+    {{ return(problems) }}
+{%- endmacro %}
+
+
+{% macro rows_in_words(rows) -%}
+    {{ return('{:,}'.format(rows) ~ (' row' if rows == 1 else ' rows')) }}
+{%- endmacro %}

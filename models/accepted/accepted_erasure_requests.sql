@@ -1,0 +1,2 @@
+select * from {{ ref('checked_erasure_requests') }}
+where rejection_reasons is null

@@ -1,0 +1,2 @@
+-- depends_on: {{ ref('staged_orders') }}
+{{ deliveries_of_sources() }}

@@ -1,0 +1,1 @@
+{{ unite_delivered('customers', is_part=true) }}

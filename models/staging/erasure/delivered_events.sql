@@ -1,0 +1,1 @@
+{{ unite_delivered('events', is_part=true) }}

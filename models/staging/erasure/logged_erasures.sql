@@ -1,0 +1,1 @@
+{{ read_published('erasures', source_name='logged') }}

@@ -1,0 +1,192 @@
+"""Builds that are killed at any moment, while somebody reads what was published."""
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent
+
+import duckdb
+from conftest import ROOT
+
+# A project of few tables with the real macros, in which every table says of which state it is: a
+# table that grows by day, a memory, and large tables that take a while to publish.
+FILES = {
+    "dbt_project.yml": """
+        name: finegrain
+        version: 0.1.0
+        profile: finegrain
+        flags: {send_anonymous_usage_stats: false}
+        on-run-end: ["{{ publish(results) }}"]
+        vars:
+          {as_of: null, source_systems: [shop], sources: {shop: {}},
+           business_time_zone: UTC, events_lookback_days: 1}
+        models: {finegrain: {+materialized: table, +access: public}}
+        """,
+    "models/as_of.sql": "select (from '../state.csv') as state, date '2025-06-30' as as_of_on",
+    "models/customers.sql": """
+        select (from '../state.csv') as state, i as customer_id, md5(i::varchar) as filler
+        from range(200000) as t(i)
+        """,
+    "models/days.sql": """
+        {{ config(materialized='incremental', incremental_strategy='replace_days') }}
+        select 'shop' as source_system, date '2025-01-01' + d::integer as occurred_on,
+            state, i as row_number
+        from (select state, unnest(range(state, state + 3)) as d from '../state.csv') as days,
+            range(20000) as t(i)
+        where {{ is_in_replaced_days(this) }}
+        """,
+    "models/features.sql": """
+        select c.state, c.customer_id, count(d.state) as visits
+        from {{ ref('customers') }} as c
+        left join {{ ref('days') }} as d
+            on c.customer_id = d.row_number and d.state = (from '../state.csv')
+        group by all
+        """,
+    "models/remembered.sql": """
+        {{ config(access='protected', meta={'is_memory': true}) }}
+        select (from '../state.csv') as state
+        """,
+    "tests/one_state.sql": """
+        select state from {{ ref('features') }} where state <> (from '../state.csv')
+        """,
+}
+
+
+@dataclass
+class SmallProject:
+    """The small project in a folder, and dbt runs of it in processes of their own."""
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        for name, content in FILES.items():
+            file = self.folder / "project" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(dedent(content).strip() + "\n")
+        shutil.copytree(ROOT / "macros", self.folder / "project/macros")
+        shutil.copy(ROOT / "profiles.yml", self.folder / "project")
+
+    @property
+    def copy(self) -> Path:
+        return self.folder / "published.duckdb"
+
+    def start(self, state: int) -> "subprocess.Popen[str]":
+        """Begin a build that is to publish a state."""
+        unset = {k: v for k, v in os.environ.items() if not k.startswith(("FINEGRAIN_", "DBT_"))}
+        environment = unset | {
+            "FINEGRAIN_WAREHOUSE": str(self.folder / "warehouse.duckdb"),
+            "DBT_TARGET_PATH": str(self.folder / "target"),
+            "DBT_LOG_PATH": str(self.folder / f"logs_{state}"),
+            "DBT_PROFILES_DIR": str(self.folder / "project"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        }
+        # A file, as dbt parses the project anew for another var.
+        (self.folder / "state.csv").write_text(f"state\n{state}\n")
+        return subprocess.Popen(
+            [sys.executable, "-m", "dbt.cli.main", "build"],
+            env=environment,
+            cwd=self.folder / "project",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def states(self) -> Hashable:
+        """The states of all published tables; one number where they are whole."""
+        with duckdb.connect(str(self.copy), read_only=True) as connection:
+            found = connection.execute(
+                "select distinct state from published.finegrain.as_of union "
+                "select distinct state from published.finegrain.customers union "
+                "select distinct state from published.finegrain.features union "
+                "select max(state) from published.finegrain.days"
+            ).fetchall()
+        return tuple(sorted(row[0] for row in found))
+
+    def faults_of(self, state: int) -> list[str]:
+        """What is not as an undisturbed run of each state in turn leaves it.
+
+        Settled days are of the run that saw them last; the last three are of the last run.
+        """
+        expected = {
+            "as_of": f"select {state} as state, date '2025-06-30' as as_of_on",
+            "customers": f"select {state} as state, i as customer_id, md5(i::varchar) as filler "
+            "from range(200000) as t(i)",
+            "days": "select 'shop' as source_system, date '2025-01-01' + d::integer as occurred_on,"
+            f" least(d, {state})::integer as state, i as row_number "
+            f"from range(1, {state} + 3) as days(d), range(20000) as t(i)",
+            "features": f"select {state} as state, i as customer_id, "
+            "case when i < 20000 then 3 else 0 end as visits from range(200000) as t(i)",
+            "remembered": f"select {state} as state",
+        }
+        wrong = []
+        for file, place in (("published", "finegrain"), ("warehouse", "finegrain")):
+            with duckdb.connect(str(self.folder / f"{file}.duckdb"), read_only=True) as connection:
+                for table, sql in expected.items():
+                    schema = place if table != "remembered" else "finegrain_restricted"
+                    if table == "remembered" and file == "published":
+                        continue
+                    found = f"from {file}.{schema}.{table}"
+                    differing = connection.execute(
+                        f"select count(*) from (({found} except all ({sql})) union all "
+                        f"(({sql}) except all {found}))"
+                    ).fetchall()
+                    if differing != [(0,)]:
+                        wrong.append(f"{file}.{table}: {differing[0][0]} rows")
+        return wrong
+
+
+@dataclass
+class Reader:
+    """Somebody who opens the published copy again and again, and notes what he saw."""
+
+    look: Callable[[], Hashable]
+    seen: set[Hashable] = field(default_factory=set)
+    looks: int = 0
+    error: str = ""
+
+    def __enter__(self) -> "Reader":
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._read)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _read(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self.seen.add(self.look())
+                self.looks += 1
+            except Exception as error:
+                self.error = repr(error)
+            time.sleep(0.05)
+
+
+def kill_at(process: "subprocess.Popen[str]", seconds: float) -> bool:
+    """SIGKILL a build after so many seconds; return whether it was still at work."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        return True
+    process.communicate()
+    return False
+
+
+def moments(number: int, seconds: float, seed: int) -> list[float]:
+    """Random moments of a build that takes so many seconds; half of them in its last third."""
+    drawn = random.Random(seed)
+    return [
+        drawn.uniform(0.66, 1.0) * seconds if place % 2 else drawn.uniform(0.05, 1.0) * seconds
+        for place in range(number)
+    ]

@@ -1,0 +1,219 @@
+"""Gates: what dbt's tests declare is asked layer by layer, recorded, and decides on publication."""
+
+import shutil
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+from conftest import ROOT
+from test_cli import FILES, finegrain
+
+from finegrain import __version__
+from finegrain.errors import FinegrainError
+from finegrain.expectations.extras import read_extras
+from finegrain.expectations.gates import Finding, Gate, Limits, status_of
+from finegrain.expectations.layers import LAYERS
+
+EXTRAS = {
+    "identity": [
+        {
+            "id": "customers_as_many",
+            "rule": "volume",
+            "table": "customers",
+            "at_least": 0.9,
+            "severity": "error",
+            "do": "Look at the source.",
+        }
+    ],
+    "segments": [
+        {
+            "id": "segments_as_before",
+            "rule": "drift",
+            "table": "segment_membership",
+            "column": "segment_id",
+            "at_most": 0.2,
+            "severity": "warning",
+            "do": "See what moved.",
+        },
+        {
+            "id": "all_but_one_is_a_member",
+            "rule": "balance",
+            "left": {"table": "customers", "measure": "count(*)"},
+            "right": {"table": "segment_membership", "measure": "count(*)"},
+            "tolerance": 1,
+            "severity": "error",
+            "do": "Look at the join.",
+        },
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small project, built and published once."""
+    folder = tmp_path_factory.mktemp("gates")
+    for name, content in FILES.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(dedent(content).strip() + "\n")
+    shutil.copytree(ROOT / "macros", folder / "macros", dirs_exist_ok=True)
+    for name in ("profiles.yml", "selectors.yml"):
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "expectations").mkdir()
+    for layer, entries in EXTRAS.items():
+        text = yaml.safe_dump({"expectations": entries})
+        (folder / f"expectations/{layer}.yml").write_text(text)
+    said = finegrain(folder, "build")
+    assert said.returncode == 0, said.stdout + said.stderr
+    return folder
+
+
+def ask(project: Path, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(project / "warehouse/warehouse.duckdb"), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def published(project: Path) -> int:
+    file = project / "warehouse/published.duckdb"
+    with duckdb.connect(str(file), read_only=True) as connection:
+        row = connection.execute("select count(*) from finegrain.customers").fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+RESULTS = "finegrain_gates.expectation_results"
+RUNS = "finegrain_gates.run_log"
+LAST = f"(select run_id from {RESULTS} order by ran_at desc limit 1)"
+
+
+def test_every_test_is_asked_once_and_recorded(project: Path) -> None:
+    found = dict(
+        ask(
+            project,
+            f"select expectation_id, status from {RESULTS} where runner = 'great_expectations' and "
+            f"run_id = (select run_id from {RUNS} where is_published order by ended_at limit 1)",
+        )
+    )
+    assert found["unique_customers_customer_id"] == "passed"
+    assert found["not_null_customers_customer_id"] == "passed"
+    assert found["few_customers"] == "warned"
+    assert found["nobody_is_wrong"] == "passed"
+    assert found["all_but_one_is_a_member"] == "passed"
+    # Computed apart: one of three members is the best, two are the rest.
+    shares = dict(
+        ask(project, f"select expectation_id, observed from {RESULTS} where rule = 'share'")
+    )
+    assert shares == {
+        "segments_as_before:share:rfm_rest": pytest.approx(2 / 3),
+        "segments_as_before:share:rfm_best": pytest.approx(1 / 3),
+    }
+    with duckdb.connect(str(project / "warehouse/published.duckdb"), read_only=True) as copy:
+        runs = copy.execute("select is_published, command from finegrain.run_log").fetchall()
+    assert runs == [(True, "finegrain build")]
+
+
+def test_a_gate_that_fails_stops_the_build_after_it_is_recorded(project: Path) -> None:
+    before = published(project)
+    said = finegrain(project, "build", "--vars", "{is_wrong: true, blocks: 1}")
+    assert said.returncode == 1
+    first, last = said.stderr.splitlines()
+    assert first.startswith(
+        "Test nobody_is_wrong on segment_membership found 259 rows (such as customer_id c"
+    )
+    assert first.count("customer_id c") == 3
+    assert "`dbt show --select nobody_is_wrong`" in first
+    assert last.startswith("Nothing was published: 1 step of the build failed")
+    (row,) = ask(
+        project,
+        f"select status, failed_rows, severity, layer from {RESULTS} where run_id = {LAST} and "
+        f"expectation_id = 'nobody_is_wrong'",
+    )
+    assert row == ("failed", 259, "error", "segments")
+    runs = ask(project, f"select is_published, failures from {RUNS} order by ended_at desc limit 1")
+    assert runs == [(False, 1)]
+    assert published(project) == before == 4
+
+
+def test_a_table_that_shrinks_stops_the_build_unless_expected(project: Path) -> None:
+    model = project / "models/identity/customers.sql"
+    text = model.read_text()
+    model.write_text(text.replace("range(4 +", "range(2 +"))
+    try:
+        said = finegrain(project, "build")
+        assert said.returncode == 1
+        assert said.stderr.splitlines()[0] == (
+            "customers_as_many on customers is 2, and should be at least 3: Look at the source."
+        )
+        assert published(project) == 4
+        expected = finegrain(project, "build", "--expect-changes")
+        assert expected.returncode == 0, expected.stderr
+        assert "Warning: customers_as_many on customers is 2" in expected.stdout
+        assert published(project) == 2
+    finally:
+        model.write_text(text)
+
+
+def test_check_builds_nothing_and_names_its_layers(project: Path) -> None:
+    runs = ask(project, f"select count(*) from {RUNS}")
+    said = finegrain(project, "check", "segments")
+    assert said.returncode == 0, said.stderr
+    assert [line.split()[0] for line in said.stdout.splitlines()][1:2] == ["segments"]
+    assert ask(project, f"select count(*) from {RUNS}") == runs
+    wrong = finegrain(project, "check", "segment")
+    assert wrong.returncode == 1
+    assert "There is no layer segment: there are accepted, identity" in wrong.stderr
+
+
+def test_the_run_log_tells_the_version_of_the_program() -> None:
+    macro = (ROOT / "macros/gates/finegrain_version.sql").read_text()
+    assert f"return('{__version__}')" in macro
+
+
+def test_limits_in_words_and_numbers() -> None:
+    assert [str(each) for each in (Limits(0, 0), Limits(1, 2), Limits(None, 3), Limits(4))] == [
+        "0",
+        "between 1 and 2",
+        "at most 3",
+        "at least 4",
+    ]
+    gate = Gate("g", "accepted", "t", None, "r", (), "warning", Limits(1, 2))
+    figures = [0.99, 1.0, 2.0, 2.01, None]
+    statuses = [status_of(gate, Finding(gate, figure)) for figure in figures]
+    assert statuses == ["warned", "passed", "passed", "warned", "broken"]
+
+
+def test_own_expectations_are_read() -> None:
+    assert {extra.rule for layer in LAYERS for extra in read_extras(ROOT, layer)} == {
+        "volume",
+        "freshness",
+        "drift",
+        "balance",
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"rule": "volumes"}, "the rule 'volumes' is none of volume, freshness"),
+        ({"table": None}, "table is missing"),
+        ({"at_leest": 1}, "volume has no at_leest; there are"),
+        ({"severity": "fatal"}, "severity must be error or warning"),
+        ({"at_least": "many"}, "at_least must be a number of at least 0, not 'many'"),
+        ({"table": "a; drop table b"}, "table must be a name"),
+    ],
+)
+def test_mistakes_in_expectations_are_told(
+    change: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    entry = EXTRAS["identity"][0] | change
+    (tmp_path / "expectations").mkdir()
+    (tmp_path / "expectations/identity.yml").write_text(yaml.safe_dump({"expectations": [entry]}))
+    with pytest.raises(FinegrainError, match=r"identity\.yml, customers_as_many: ") as e:
+        read_extras(tmp_path, "identity")
+    assert said in str(e.value)
+    (tmp_path / "expectations/identiy.yml").write_text("")
+    with pytest.raises(FinegrainError, match=r"identiy.yml is named after no layer"):
+        read_extras(tmp_path, "accepted")
