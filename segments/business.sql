@@ -1,6 +1,6 @@
 -- Compiled from segments/business.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': '349a66575c4163cc90c29ba714c41d29'}, pre_hook=["{{ must_be_measured(['contact_decision_role_decider_ever_c01728', 'account_industry_corporate_wel_ever_b9c693', 'use_90d', 'use_90d_to_179d', 'contact_is_active_yes_ever_22db65', 'contact_is_active_yes_job_leve_ever_a22d88', 'technology_technology_kind_web_ever_dd94d6', 'technology_technology_kind_crm_ever_81b085']) }}"]) }}
+{{ config(meta={'compiled_from': '349a66575c4163cc90c29ba714c41d29'}, pre_hook=["{{ must_be_measured({'contact_measures': ['contact_decision_role_decider_ever_c01728', 'contact_is_active_yes_ever_22db65', 'contact_is_active_yes_job_leve_ever_a22d88'], 'account_measures': ['account_industry_corporate_wel_ever_b9c693'], 'use_measures': ['use_90d', 'use_90d_to_179d'], 'technology_measures': ['technology_technology_kind_web_ever_dd94d6', 'technology_technology_kind_crm_ever_81b085']}) }}"]) }}
 {% set fitness_companies %}
     -- Gyms, sports clubs and corporate wellness programmes in which we know who decides
     lower(industry) in ('gym', 'sports club', 'corporate wellness')
@@ -26,21 +26,21 @@
 {% endset %}
 with members_1 as (
 
-    {{ members_of('account', ref('account_features'), 'account_id', ref('segment_measures'), [
+    {{ members_of('account', ref('account_features'), 'account_id', [
         {
             'segment_id': 'fitness_companies',
             'holds': fitness_companies,
-            'measures': {'contact_decision_role_decider_ever_c01728': ['is_chosen']},
+            'measures': {'contact_decision_role_decider_ever_c01728': (ref('contact_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'declining_accounts',
             'holds': declining_accounts,
-            'measures': {'use_90d': ['amount'], 'use_90d_to_179d': ['amount'], 'contact_is_active_yes_ever_22db65': ['times'], 'contact_is_active_yes_job_leve_ever_a22d88': ['is_chosen']},
+            'measures': {'use_90d': (ref('use_measures'), ['amount']), 'use_90d_to_179d': (ref('use_measures'), ['amount']), 'contact_is_active_yes_ever_22db65': (ref('contact_measures'), ['times']), 'contact_is_active_yes_job_leve_ever_a22d88': (ref('contact_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'shops_without_crm',
             'holds': shops_without_crm,
-            'measures': {'technology_technology_kind_web_ever_dd94d6': ['is_chosen'], 'technology_technology_kind_crm_ever_81b085': ['is_chosen']},
+            'measures': {'technology_technology_kind_web_ever_dd94d6': (ref('technology_measures'), ['is_chosen']), 'technology_technology_kind_crm_ever_81b085': (ref('technology_measures'), ['is_chosen'])},
         },
     ]) }}
 
@@ -48,11 +48,11 @@ with members_1 as (
 
 members_2 as (
 
-    {{ members_of('contact', ref('account_contacts'), 'contact_key', ref('segment_measures'), [
+    {{ members_of('contact', ref('account_contacts'), 'contact_key', [
         {
             'segment_id': 'fitness_deciders',
             'holds': fitness_deciders,
-            'measures': {'account_industry_corporate_wel_ever_b9c693': ['is_chosen']},
+            'measures': {'account_industry_corporate_wel_ever_b9c693': (ref('account_measures'), ['is_chosen'])},
         },
     ]) }}
 

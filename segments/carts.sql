@@ -1,6 +1,6 @@
 -- Compiled from segments/carts.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': 'd1917b8c4c23255f575b37b0857698b2'}, pre_hook=["{{ must_be_measured(['abandon_cart_90d', 'buy_brand_kestrelle_ever', 'abandon_cart_cart_value_at_least_200_30d', 'visit_90d', 'order_ever', 'see_price_drop_drop_at_least_0_7d_e0656b']) }}"]) }}
+{{ config(meta={'compiled_from': 'd1917b8c4c23255f575b37b0857698b2'}, pre_hook=["{{ must_be_measured({'abandon_cart_measures': ['abandon_cart_90d', 'abandon_cart_cart_value_at_least_200_30d'], 'buy_measures': ['buy_brand_kestrelle_ever'], 'visit_measures': ['visit_90d'], 'order_measures': ['order_ever'], 'see_price_drop_measures': ['see_price_drop_drop_at_least_0_7d_e0656b']}) }}"]) }}
 {% set free_shipping_prospects %}
     -- Married women aged 25 to 50 in Maryland who left a cart in 90 days and have bought Kestrelle before, whatever their chance to convert on free shipping
     lower(gender) = 'female'
@@ -25,26 +25,26 @@
 {% endset %}
 with members_1 as (
 
-    {{ members_of('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+    {{ members_of('customer', ref('customer_features'), 'customer_id', [
         {
             'segment_id': 'free_shipping_prospects',
             'holds': free_shipping_prospects,
-            'measures': {'abandon_cart_90d': ['is_chosen'], 'buy_brand_kestrelle_ever': ['is_chosen']},
+            'measures': {'abandon_cart_90d': (ref('abandon_cart_measures'), ['is_chosen']), 'buy_brand_kestrelle_ever': (ref('buy_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'high_value_cart_abandoners',
             'holds': high_value_cart_abandoners,
-            'measures': {'abandon_cart_cart_value_at_least_200_30d': ['is_chosen']},
+            'measures': {'abandon_cart_cart_value_at_least_200_30d': (ref('abandon_cart_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'returning_visitors',
             'holds': returning_visitors,
-            'measures': {'visit_90d': ['times'], 'order_ever': ['is_chosen']},
+            'measures': {'visit_90d': (ref('visit_measures'), ['times']), 'order_ever': (ref('order_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'wish_list_bargains',
             'holds': wish_list_bargains,
-            'measures': {'see_price_drop_drop_at_least_0_7d_e0656b': ['is_chosen']},
+            'measures': {'see_price_drop_drop_at_least_0_7d_e0656b': (ref('see_price_drop_measures'), ['is_chosen'])},
         },
     ]) }}
 

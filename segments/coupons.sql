@@ -1,6 +1,6 @@
 -- Compiled from segments/coupons.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': 'c7740aa9ff1bf1d408f5331c648a936f'}, pre_hook=["{{ must_be_measured(['order_channel_app_web_used_coupon_yes_365d', 'order_used_coupon_yes_365d', 'order_365d']) }}"]) }}
+{{ config(meta={'compiled_from': 'c7740aa9ff1bf1d408f5331c648a936f'}, pre_hook=["{{ must_be_measured({'order_measures': ['order_channel_app_web_used_coupon_yes_365d', 'order_used_coupon_yes_365d', 'order_365d']}) }}"]) }}
 {% set online_coupon_users %}
     -- Used a coupon on the web or in the app at least twice in a year
     order_channel_app_web_used_coupon_yes_365d_times >= 2
@@ -12,16 +12,16 @@
 {% endset %}
 with members_1 as (
 
-    {{ members_of('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+    {{ members_of('customer', ref('customer_features'), 'customer_id', [
         {
             'segment_id': 'online_coupon_users',
             'holds': online_coupon_users,
-            'measures': {'order_channel_app_web_used_coupon_yes_365d': ['times']},
+            'measures': {'order_channel_app_web_used_coupon_yes_365d': (ref('order_measures'), ['times'])},
         },
         {
             'segment_id': 'coupon_only_buyers',
             'holds': coupon_only_buyers,
-            'measures': {'order_used_coupon_yes_365d': ['times'], 'order_365d': ['times']},
+            'measures': {'order_used_coupon_yes_365d': (ref('order_measures'), ['times']), 'order_365d': (ref('order_measures'), ['times'])},
         },
     ]) }}
 

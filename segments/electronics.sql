@@ -1,6 +1,6 @@
 -- Compiled from segments/electronics.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': '22635909ef4f5a85fdb237e09343e9c0'}, pre_hook=["{{ must_be_measured(['buy_product_iphone_x_256_gb_iphone_x_64_gb_90d', 'search_term_headphones_90d_to_180d', 'redeem_category_electronics_offer_cashback_ever', 'view_buy_90d_50345e']) }}"]) }}
+{{ config(meta={'compiled_from': '22635909ef4f5a85fdb237e09343e9c0'}, pre_hook=["{{ must_be_measured({'buy_measures': ['buy_product_iphone_x_256_gb_iphone_x_64_gb_90d'], 'search_measures': ['search_term_headphones_90d_to_180d'], 'redeem_measures': ['redeem_category_electronics_offer_cashback_ever'], 'view_measures': ['view_buy_90d_50345e']}) }}"]) }}
 {% set headphone_prospects %}
     -- New iPhone X owners aged 21 to 35 who looked for headphones and like cashback
     buy_product_iphone_x_256_gb_iphone_x_64_gb_90d_is_chosen is not null
@@ -14,16 +14,16 @@
 {% endset %}
 with members_1 as (
 
-    {{ members_of('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+    {{ members_of('customer', ref('customer_features'), 'customer_id', [
         {
             'segment_id': 'headphone_prospects',
             'holds': headphone_prospects,
-            'measures': {'buy_product_iphone_x_256_gb_iphone_x_64_gb_90d': ['is_chosen'], 'search_term_headphones_90d_to_180d': ['is_chosen'], 'redeem_category_electronics_offer_cashback_ever': ['is_chosen']},
+            'measures': {'buy_product_iphone_x_256_gb_iphone_x_64_gb_90d': (ref('buy_measures'), ['is_chosen']), 'search_term_headphones_90d_to_180d': (ref('search_measures'), ['is_chosen']), 'redeem_category_electronics_offer_cashback_ever': (ref('redeem_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'seen_online_bought_in_store',
             'holds': seen_online_bought_in_store,
-            'measures': {'view_buy_90d_50345e': ['is_chosen']},
+            'measures': {'view_buy_90d_50345e': (ref('view_measures'), ['is_chosen'])},
         },
     ]) }}
 

@@ -1,6 +1,6 @@
 -- Compiled from segments/family.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': 'dfd72bb09cbaa717f8d8c4fcd9273e1e'}, pre_hook=["{{ must_be_measured(['buy_category_baby_wipes_diaper_ever_64f7c9', 'buy_category_baby_wipes_diapers_60d', 'child_ever', 'household_member_gender_female_ever_42cd61', 'buy_category_gym_365d']) }}"]) }}
+{{ config(meta={'compiled_from': 'dfd72bb09cbaa717f8d8c4fcd9273e1e'}, pre_hook=["{{ must_be_measured({'buy_measures': ['buy_category_baby_wipes_diaper_ever_64f7c9', 'buy_category_baby_wipes_diapers_60d', 'buy_category_gym_365d'], 'child_measures': ['child_ever'], 'household_member_measures': ['household_member_gender_female_ever_42cd61']}) }}"]) }}
 {% set lapsed_diaper_buyers %}
     -- Mothers in Brooklyn who bought diapers and wipes every other month, until two months ago
     lower(gender) = 'female'
@@ -25,21 +25,21 @@
 {% endset %}
 with members_1 as (
 
-    {{ members_of('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+    {{ members_of('customer', ref('customer_features'), 'customer_id', [
         {
             'segment_id': 'lapsed_diaper_buyers',
             'holds': lapsed_diaper_buyers,
-            'measures': {'buy_category_baby_wipes_diaper_ever_64f7c9': ['categories', 'times', 'smallest_gap_days', 'largest_gap_days'], 'buy_category_baby_wipes_diapers_60d': ['is_chosen']},
+            'measures': {'buy_category_baby_wipes_diaper_ever_64f7c9': (ref('buy_measures'), ['categories', 'times', 'smallest_gap_days', 'largest_gap_days']), 'buy_category_baby_wipes_diapers_60d': (ref('buy_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'young_mothers',
             'holds': young_mothers,
-            'measures': {'child_ever': ['is_chosen']},
+            'measures': {'child_ever': (ref('child_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'fitness_homes',
             'holds': fitness_homes,
-            'measures': {'household_member_gender_female_ever_42cd61': ['is_chosen'], 'buy_category_gym_365d': ['is_chosen']},
+            'measures': {'household_member_gender_female_ever_42cd61': (ref('household_member_measures'), ['is_chosen']), 'buy_category_gym_365d': (ref('buy_measures'), ['is_chosen'])},
         },
     ]) }}
 

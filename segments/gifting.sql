@@ -1,6 +1,6 @@
 -- Compiled from segments/gifting.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': 'ac8e2b0a932a7d44c03bef159e8d414d'}, pre_hook=["{{ must_be_measured(['buy_category_gifts_around_796add', 'buy_category_gifts_shipping_ex_around_284c68', 'view_category_jewellery_30d', 'buy_category_jewellery_365d']) }}"]) }}
+{{ config(meta={'compiled_from': 'ac8e2b0a932a7d44c03bef159e8d414d'}, pre_hook=["{{ must_be_measured({'buy_measures': ['buy_category_gifts_around_796add', 'buy_category_gifts_shipping_ex_around_284c68', 'buy_category_jewellery_365d'], 'view_measures': ['view_category_jewellery_30d']}) }}"]) }}
 {% set last_minute_mothers_day %}
     -- Bought a gift in the last three days before Mother's Day
     buy_category_gifts_around_796add_is_chosen is not null
@@ -16,21 +16,21 @@
 {% endset %}
 with members_1 as (
 
-    {{ members_of('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+    {{ members_of('customer', ref('customer_features'), 'customer_id', [
         {
             'segment_id': 'last_minute_mothers_day',
             'holds': last_minute_mothers_day,
-            'measures': {'buy_category_gifts_around_796add': ['is_chosen']},
+            'measures': {'buy_category_gifts_around_796add': (ref('buy_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'express_gift_givers',
             'holds': express_gift_givers,
-            'measures': {'buy_category_gifts_shipping_ex_around_284c68': ['is_chosen']},
+            'measures': {'buy_category_gifts_shipping_ex_around_284c68': (ref('buy_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'jewellery_admirers',
             'holds': jewellery_admirers,
-            'measures': {'view_category_jewellery_30d': ['times'], 'buy_category_jewellery_365d': ['is_chosen']},
+            'measures': {'view_category_jewellery_30d': (ref('view_measures'), ['times']), 'buy_category_jewellery_365d': (ref('buy_measures'), ['is_chosen'])},
         },
     ]) }}
 

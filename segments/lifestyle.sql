@@ -1,6 +1,6 @@
 -- Compiled from segments/lifestyle.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': 'b468ce32d60c5b06e8c327378302693b'}, pre_hook=["{{ must_be_measured(['buy_category_ski_365d', 'child_in_college_yes_ever', 'store_km_at_most_10_ever', 'buy_category_gym_365d', 'buy_category_home_office_365d']) }}"]) }}
+{{ config(meta={'compiled_from': 'b468ce32d60c5b06e8c327378302693b'}, pre_hook=["{{ must_be_measured({'buy_measures': ['buy_category_ski_365d', 'buy_category_gym_365d', 'buy_category_home_office_365d'], 'child_measures': ['child_in_college_yes_ever'], 'store_measures': ['store_km_at_most_10_ever']}) }}"]) }}
 {% set dry_climate_skiers %}
     -- Skiers in a dry climate with at least two children in college
     buy_category_ski_365d_is_chosen is not null
@@ -46,21 +46,21 @@
 {% endset %}
 with members_1 as (
 
-    {{ members_of('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+    {{ members_of('customer', ref('customer_features'), 'customer_id', [
         {
             'segment_id': 'dry_climate_skiers',
             'holds': dry_climate_skiers,
-            'measures': {'buy_category_ski_365d': ['is_chosen'], 'child_in_college_yes_ever': ['times']},
+            'measures': {'buy_category_ski_365d': (ref('buy_measures'), ['is_chosen']), 'child_in_college_yes_ever': (ref('child_measures'), ['times'])},
         },
         {
             'segment_id': 'retired_women_near_store',
             'holds': retired_women_near_store,
-            'measures': {'store_km_at_most_10_ever': ['is_chosen']},
+            'measures': {'store_km_at_most_10_ever': (ref('store_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'coastal_tech_gym',
             'holds': coastal_tech_gym,
-            'measures': {'buy_category_gym_365d': ['times']},
+            'measures': {'buy_category_gym_365d': (ref('buy_measures'), ['times'])},
         },
         {
             'segment_id': 'busy_professionals',
@@ -69,7 +69,7 @@ with members_1 as (
         {
             'segment_id': 'home_office_workers',
             'holds': home_office_workers,
-            'measures': {'buy_category_home_office_365d': ['categories']},
+            'measures': {'buy_category_home_office_365d': (ref('buy_measures'), ['categories'])},
         },
         {
             'segment_id': 'adventure_lovers',

@@ -1,6 +1,6 @@
 -- Compiled from segments/retention.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': 'f92cabc9ed980a4ba3763590003d8f7c'}, pre_hook=["{{ must_be_measured(['receive_channel_email_channel_ever_424041', 'open_channel_email_180d']) }}"]) }}
+{{ config(meta={'compiled_from': 'f92cabc9ed980a4ba3763590003d8f7c'}, pre_hook=["{{ must_be_measured({'receive_measures': ['receive_channel_email_channel_ever_424041'], 'open_measures': ['open_channel_email_180d']}) }}"]) }}
 {% set replenishment_overdue %}
     -- Should have bought again more than two weeks ago what they buy regularly
     next_replenishment_on <= {{ days_before_as_of(15) }}
@@ -50,7 +50,7 @@ with customer_is_top_5_percent_by_net_amount_365d_in_each_region as (
 
 members_1 as (
 
-    {{ members_of('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+    {{ members_of('customer', ref('customer_features'), 'customer_id', [
         {
             'segment_id': 'replenishment_overdue',
             'holds': replenishment_overdue,
@@ -62,7 +62,7 @@ members_1 as (
         {
             'segment_id': 'two_emails_unopened',
             'holds': two_emails_unopened,
-            'measures': {'receive_channel_email_channel_ever_424041': ['times'], 'open_channel_email_180d': ['is_chosen']},
+            'measures': {'receive_channel_email_channel_ever_424041': (ref('receive_measures'), ['times']), 'open_channel_email_180d': (ref('open_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'slowing_regulars',
@@ -91,7 +91,7 @@ before_2 as (
 
 members_2 as (
 
-    {{ members_of('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+    {{ members_of('customer', ref('customer_features'), 'customer_id', [
         {
             'segment_id': 'silent_top_spenders',
             'holds': silent_top_spenders,

@@ -10,7 +10,7 @@ from finegrain.compiler.events import DeclaredFeature, read_features
 from finegrain.compiler.families import Family, check_names, read_families
 from finegrain.compiler.mistakes import Mistakes, Place
 from finegrain.compiler.phrases import Subject
-from finegrain.compiler.segments.files import MICRO, SEGMENTS, compiled_packs, context_of
+from finegrain.compiler.segments.files import MEASURES, MICRO, SEGMENTS, compiled_packs, context_of
 from finegrain.compiler.segments.packs import read_packs
 from finegrain.compiler.segments.vocabulary import load_vocabulary
 from finegrain.compiler.segments.waterfall_sql import WATERFALL, waterfall_files
@@ -88,7 +88,7 @@ def stale_files(project: Path) -> dict[Path, str | None]:
     """
     stale: dict[Path, str | None] = {}
     compiled = compile_project(project)
-    folders = (FAMILIES, SEGMENTS, WATERFALL) if compiled else ()
+    folders = (FAMILIES, SEGMENTS, MICRO, MEASURES, WATERFALL) if compiled else ()
     for old in sorted(file for folder in folders for file in (project / folder).glob("*.sql")):
         path = old.relative_to(project)
         if path not in compiled and old.read_text(encoding="utf-8").startswith(COMPILED):
@@ -110,6 +110,7 @@ def write_files(project: Path) -> list[Path]:
         if text is None:
             (project / path).unlink()
         else:
+            (project / path).parent.mkdir(parents=True, exist_ok=True)
             (project / path).write_text(text, encoding="utf-8")
     return list(stale)
 

@@ -7,7 +7,7 @@ from finegrain.compiler.condition_sql import literal
 from finegrain.compiler.phrases import Atom
 from finegrain.compiler.relations import Entity, entities
 from finegrain.compiler.segments.aggregate_sql import Parts, aggregate
-from finegrain.compiler.segments.asked_sql import MEASURES, measures_of, with_parts
+from finegrain.compiler.segments.asked_sql import measures_of, with_parts
 from finegrain.compiler.segments.check import all_steps
 from finegrain.compiler.segments.leaf_sql import Writer, member_column, rank_name
 from finegrain.compiler.segments.measures_sql import category_parts
@@ -130,7 +130,7 @@ def _joins(
         columns = "".join(f"{each} as {name}_{each}, " for each in chosen.columns)
         found.append(
             f"left join (\n    select member_id as {name}_member_id, {columns}"
-            f"true as {name}_is_chosen\n    from {MEASURES}\n"
+            f"true as {name}_is_chosen\n    from {chosen.model}\n"
             f"    where rows_id = '{name}' and member_id {is_him}\n"
             f") as {name} on {key} = {name}.{name}_member_id"
         )

@@ -1,28 +1,28 @@
 {#- Who is in which segment, for segments that need no other one of the list.
 
     entity, model, key    whose segments they are, the model of all their features, and its key
-    measures_model        what is measured of chosen rows: a row per member and chosen rows
     segments              a list of
         segment_id, holds     the id, and the condition
-        measures              columns by chosen rows, known in the condition as <rows>_<column>
+        measures              by chosen rows, the model that measures them and the columns, which
+                              are known in the condition as <rows>_<column>
         ranks                 parts of the query that say who is among the first
         segments              relations that say who is in another segment, by its id
         expires_on            the last day on which it has members -#}
-{% macro members_of(entity, model, key, measures_model, segments) -%}
-    {{ return(adapter.dispatch('members_of', 'finegrain')(entity, model, key, measures_model, segments)) }}
+{% macro members_of(entity, model, key, segments) -%}
+    {{ return(adapter.dispatch('members_of', 'finegrain')(entity, model, key, segments)) }}
 {%- endmacro %}
 
 
 {#- One filtered read of a few columns for each segment: cheaper than any other way of asking a
     thousand questions of one table. -#}
-{% macro duckdb__members_of(entity, model, key, measures_model, segments) -%}
+{% macro duckdb__members_of(entity, model, key, segments) -%}
     {%- for each in segments %}
     select
         '{{ entity }}' as entity,
         members.{{ key }} as member_id,
         '{{ each.segment_id }}' as segment_id
     from {{ model }} as members
-    {%- for rows, columns in (each.measures or {}).items() %}
+    {%- for rows, (measures, columns) in (each.measures or {}).items() %}
     left join (
         select
             member_id as {{ rows }}_member_id,
@@ -30,7 +30,7 @@
             {{ column }} as {{ rows }}_{{ column }},
             {%- endfor %}
             true as {{ rows }}_is_chosen
-        from {{ measures_model }}
+        from {{ measures }}
         where rows_id = '{{ rows }}'
     ) as {{ rows }} on members.{{ key }} = {{ rows }}.{{ rows }}_member_id
     {%- endfor %}
@@ -57,14 +57,9 @@
 
 
 {#- One read of the features for all segments: a list of ids for each member, a row for each of them. -#}
-{% macro snowflake__members_of(entity, model, key, measures_model, segments) -%}
-    {%- set measures, ranks, others = {}, [], {} -%}
+{% macro snowflake__members_of(entity, model, key, segments) -%}
+    {%- set ranks, others = [], {} -%}
     {%- for each in segments -%}
-        {%- for rows, columns in (each.measures or {}).items() -%}
-            {%- for column in columns if (rows, column) not in measures -%}
-                {%- do measures.update({(rows, column): none}) -%}
-            {%- endfor -%}
-        {%- endfor -%}
         {%- for rank in each.ranks or [] if rank not in ranks -%}{%- do ranks.append(rank) -%}{%- endfor -%}
         {%- do others.update(each.segments or {}) -%}
     {%- endfor %}
@@ -89,18 +84,7 @@
                 {%- endfor %}
             ) as segment_ids
         from {{ model }} as members
-        {%- if measures %}
-        left join (
-            select
-                member_id as measured_id,
-                {%- for rows, column in measures %}
-                max(case when rows_id = '{{ rows }}' then {{ 1 if column == 'is_chosen' else column }} end)
-                    as {{ rows }}_{{ column }}{{ ',' if not loop.last }}
-                {%- endfor %}
-            from {{ measures_model }}
-            group by member_id
-        ) as measured on members.{{ key }} = measured.measured_id
-        {%- endif %}
+        {{- joined_measures(key, segments) }}
         {%- for rank in ranks %}
         left join {{ entity }}_{{ rank }} as {{ rank }} on members.{{ key }} = {{ rank }}.member_id
         {%- endfor %}

@@ -2,20 +2,20 @@
     hold. Who fails the first step of a segment without a base population is not counted.
 
     entity, model, key    whose segments they are, the model of all their features, and its key
-    measures_model        what is measured of chosen rows: a row per member and chosen rows
     segments              a list of
         segment_id, steps     the id, and the conditions in order
         inside                the condition of the base population, if there is one
-        measures              columns by chosen rows, known in conditions as <rows>_<column>
+        measures              by chosen rows, the model that measures them and the columns, which
+                              are known in conditions as <rows>_<column>
         ranks                 parts of the query that say who is among the first
         segments              relations that say who is in another segment, by its id -#}
-{% macro steps_passed(entity, model, key, measures_model, segments) -%}
-    {{ return(adapter.dispatch('steps_passed', 'finegrain')(entity, model, key, measures_model, segments)) }}
+{% macro steps_passed(entity, model, key, segments) -%}
+    {{ return(adapter.dispatch('steps_passed', 'finegrain')(entity, model, key, segments)) }}
 {%- endmacro %}
 
 
 {#- One filtered read of a few columns for each segment, as for its members. -#}
-{% macro duckdb__steps_passed(entity, model, key, measures_model, segments) -%}
+{% macro duckdb__steps_passed(entity, model, key, segments) -%}
     {%- for each in segments %}
     select
         '{{ each.segment_id }}' as segment_id,
@@ -24,7 +24,7 @@
     from (
         select {{ passed_of(each) }} as steps_passed
         from {{ model }} as members
-        {%- for rows, columns in (each.measures or {}).items() %}
+        {%- for rows, (measures, columns) in (each.measures or {}).items() %}
         left join (
             select
                 member_id as {{ rows }}_member_id,
@@ -32,7 +32,7 @@
                 {{ column }} as {{ rows }}_{{ column }},
                 {%- endfor %}
                 true as {{ rows }}_is_chosen
-            from {{ measures_model }}
+            from {{ measures }}
             where rows_id = '{{ rows }}'
         ) as {{ rows }} on members.{{ key }} = {{ rows }}.{{ rows }}_member_id
         {%- endfor %}
@@ -57,14 +57,9 @@
 
 
 {#- One read of the features for all segments: a list of segments and numbers for each member. -#}
-{% macro snowflake__steps_passed(entity, model, key, measures_model, segments) -%}
-    {%- set measures, ranks, others = {}, [], {} -%}
+{% macro snowflake__steps_passed(entity, model, key, segments) -%}
+    {%- set ranks, others = [], {} -%}
     {%- for each in segments -%}
-        {%- for rows, columns in (each.measures or {}).items() -%}
-            {%- for column in columns if (rows, column) not in measures -%}
-                {%- do measures.update({(rows, column): none}) -%}
-            {%- endfor -%}
-        {%- endfor -%}
         {%- for rank in each.ranks or [] if rank not in ranks -%}{%- do ranks.append(rank) -%}{%- endfor -%}
         {%- do others.update(each.segments or {}) -%}
     {%- endfor %}
@@ -83,18 +78,7 @@
                 {%- endfor %}
             ) as passed
         from {{ model }} as members
-        {%- if measures %}
-        left join (
-            select
-                member_id as measured_id,
-                {%- for rows, column in measures %}
-                max(case when rows_id = '{{ rows }}' then {{ 1 if column == 'is_chosen' else column }} end)
-                    as {{ rows }}_{{ column }}{{ ',' if not loop.last }}
-                {%- endfor %}
-            from {{ measures_model }}
-            group by member_id
-        ) as measured on members.{{ key }} = measured.measured_id
-        {%- endif %}
+        {{- joined_measures(key, segments) }}
         {%- for rank in ranks %}
         left join {{ entity }}_{{ rank }} as {{ rank }} on members.{{ key }} = {{ rank }}.member_id
         {%- endfor %}

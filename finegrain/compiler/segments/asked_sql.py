@@ -10,13 +10,13 @@ from pathlib import Path
 from finegrain.compiler.segments.aggregate_sql import Parts
 from finegrain.compiler.segments.check import all_steps, members_of
 from finegrain.compiler.segments.files import context_of
-from finegrain.compiler.segments.measures_sql import measures_parts
-from finegrain.compiler.segments.normal import Rows, Segment
+from finegrain.compiler.segments.measures_sql import category_parts, measure_models
+from finegrain.compiler.segments.normal import Segment
 from finegrain.compiler.segments.pack_sql import Context, pack_sql
-from finegrain.compiler.segments.rows import Chosen, chosen_rows
+from finegrain.compiler.segments.rows import chosen_rows
+from finegrain.compiler.segments.rows_sql import CategoryFlags
 from finegrain.compiler.segments.vocabulary import load_vocabulary
 
-MEASURES = "segment_measures"
 _ASKED = "asked"
 
 
@@ -52,14 +52,20 @@ def context_for(project: Path, segments: Sequence[Segment]) -> Context:
 
 
 def measures_of(context: Context) -> Parts:
-    """Return parts of a query, of which the last one measures chosen rows.
+    """Return parts of a query that measure chosen rows.
 
-    It is named as the model that is built, and takes its place.
+    Those that models are built of have the names of these, and take their place.
     """
-    names: Mapping[tuple[str, Rows], Chosen] = context.names
-    if not names:
-        return []
-    return [*measures_parts(list(names.values())), (MEASURES, "    select * from measures")]
+    shared = CategoryFlags()
+    models = measure_models(list(context.names.values()), lambda: shared)
+    found = category_parts(shared)
+    for model in models:
+        (_, measures) = model.parts[-1]
+        found += [*model.parts[:-1], (model.name, measures)]
+    for model in models:
+        read = f"{{{{ ref('{model.name}') }}}}"
+        found = [(name, query.replace(read, model.name)) for name, query in found]
+    return found
 
 
 def members_sql(segments: Sequence[Segment], context: Context) -> Asked:
@@ -72,11 +78,10 @@ def members_sql(segments: Sequence[Segment], context: Context) -> Asked:
     active = [replace(each, status="active") for each in segments if each.status != "retired"]
     within = replace(context, packs=dict.fromkeys((each.name for each in active), _ASKED))
     blocks, query = pack_sql(_ASKED, active, within, "", "").split("\nwith ", 1)
+    for model in {each.model for each in context.names.values()}:
+        query = query.replace(f"ref('{model}')", f"'{model}'")
     # The first two lines tell dbt what the file was compiled from.
-    return Asked(
-        "\n".join(blocks.split("\n")[2:]) + "\n",
-        "with " + query.replace(f"ref('{MEASURES}')", f"'{MEASURES}'"),
-    )
+    return Asked("\n".join(blocks.split("\n")[2:]) + "\n", f"with {query}")
 
 
 def with_parts(parts: Parts) -> str:

@@ -8,11 +8,11 @@ from math import ceil
 from pathlib import Path
 
 from finegrain.compiler.relations import entities
-from finegrain.compiler.segments.aggregate_sql import TYPES
 from finegrain.compiler.segments.check import Pack
 from finegrain.compiler.segments.editor_schema import schema_text
 from finegrain.compiler.segments.language_page import PAGE, with_tables
-from finegrain.compiler.segments.measures_sql import measures_parts
+from finegrain.compiler.segments.measures_doc import measures_doc
+from finegrain.compiler.segments.measures_sql import MeasureModel, measure_models
 from finegrain.compiler.segments.normal import Segment, Size
 from finegrain.compiler.segments.pack_sql import HEAD, Context, pack_sql
 from finegrain.compiler.segments.rows import chosen_rows, conditions_of
@@ -22,7 +22,8 @@ from finegrain.compiler.segments.words import in_words
 
 SEGMENTS = Path("segments")
 MICRO = Path("models/segments/micro")
-MEASURES = MICRO / "segment_measures.sql"
+MEASURES = Path("models/segments/measures")
+MEASURES_DOC = MEASURES / "_measures__models.yml"
 SCHEMA = SEGMENTS / "segments.schema.json"
 CATALOG = Path("seeds/rules/micro_segments.csv")
 MISSING_VALUES = Path("models/insights/missing_segment_values.sql")
@@ -48,7 +49,9 @@ def compiled_packs(project: Path, packs: Sequence[Pack], vocabulary: Vocabulary)
         )
         for pack in packs
     }
-    found[MEASURES] = _measures_sql(context)
+    models = measure_models(list(context.names.values()))
+    found |= {MEASURES / f"{model.name}.sql": _measures_sql(model) for model in models}
+    found[MEASURES_DOC] = measures_doc(models)
     for entity in entities():
         found[MICRO / f"{entity}_micro_membership.sql"] = _membership_sql(entity, packs)
     found[CATALOG] = _catalog_csv(packs)
@@ -100,18 +103,15 @@ def _query(file: str, parts: Sequence[tuple[str, str]], config: str = "") -> str
     return f"{HEAD.format(file=file)}{config}with {body}\n\n)\n\nselect * from {parts[-1][0]}\n"
 
 
-def _measures_sql(context: Context) -> str:
-    chosen = list(context.names.values())
-    names = [each.name for each in chosen]
-    config = f'{{{{ config(post_hook=["{{{{ note_measured_rows({names}) }}}}"]) }}}}\n'
-    if chosen:
-        return _query(f"{SEGMENTS.as_posix()}/", measures_parts(chosen), config)
-    columns = "".join(f",\n        cast(null as {kind}) as {name}" for name, kind in TYPES.items())
-    nothing = (
-        "    select\n        cast(null as varchar) as member_id,\n"
-        f"        cast(null as varchar) as rows_id{columns}\n    where 1 = 0"
-    )
-    return _query(f"{SEGMENTS.as_posix()}/", [("measures", nothing)], config)
+def _measures_sql(model: MeasureModel) -> str:
+    config = ""
+    if model.rows_ids:
+        note = f'"{{{{ note_measured_rows({list(model.rows_ids)}) }}}}"'
+        config = (
+            f'{{{{ config(post_hook=["{{{{ forget_measured_rows() }}}}", {note}]) }}}}\n'
+            "-- depends_on: {{ ref('measured_rows') }}\n"
+        )
+    return _query(f"{SEGMENTS.as_posix()}/", model.query, config)
 
 
 def _membership_sql(entity: str, packs: Sequence[Pack]) -> str:

@@ -1,11 +1,12 @@
 """Chosen rows that are found by what they are about: a product, a category, a term.
 
-Each product or term is asked once for all that is chosen by it, and rows are then found by its key.
-What is chosen alike but for its window is counted together, a column for each window.
+Each product or term is asked once for all that is chosen by it, in a model of its own, and rows are
+then found by its key. What is chosen alike but for its window is counted together, a column for
+each window.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from finegrain.compiler.segments.aggregate_sql import (
     Parts,
@@ -40,11 +41,27 @@ class Selection:
     chosen: dict[str, Chosen]
 
 
+@dataclass
+class ChosenSubjects:
+    """A model of which products, categories or terms are chosen, for all verbs of a source."""
+
+    name: str
+    flags: CategoryFlags
+    keys: tuple[str, ...]
+    selects: list[str] = field(default_factory=list)
+
+    @property
+    def relation(self) -> str:
+        """Return the model as it stands in a query."""
+        return f"{{{{ ref('{self.name}') }}}}"
+
+
 def found_parts(
     verb: Verb,
     subjects: Subjects,
     members: Sequence[Chosen],
     flags: CategoryFlags,
+    wanted: ChosenSubjects,
     *,
     are_events: bool,
 ) -> list[Parts]:
@@ -55,6 +72,7 @@ def found_parts(
         subjects: what they are found by.
         members: what is chosen.
         flags: of the categories that are asked for.
+        wanted: gets the subjects that are chosen.
         are_events: whether events are counted, of which a row may be a part.
     """
     windows = list(dict.fromkeys(each.rows.window for each in members))
@@ -64,7 +82,11 @@ def found_parts(
         of_some = [each for each in members if each.rows.window in some]
         level = "events" if are_events else "rows"
         base = f"{verb.name}_by_{subjects.name}_{level}" + (f"_{number}" if number > 1 else "")
-        found.append(_counted_together(base, verb, subjects, of_some, flags, are_events=are_events))
+        found.append(
+            _counted_together(
+                base, verb, subjects, of_some, flags, wanted, are_events=are_events
+            )
+        )
     return found
 
 
@@ -74,29 +96,20 @@ def _counted_together(
     subjects: Subjects,
     members: Sequence[Chosen],
     flags: CategoryFlags,
+    wanted: ChosenSubjects,
     *,
     are_events: bool,
 ) -> Parts:
     origin = about_subjects(verb, subjects)
     selections = _selections(members)
     windows = _named_windows([each.rows.window for each in members])
-    wanted = [
-        _wanted(each.rows, each.name, _span([one.rows.window for one in each.chosen.values()]),
-                subjects, origin, flags)
-        for each in selections
-    ]  # fmt: skip
+    for each in selections:
+        span = _span([one.rows.window for one in each.chosen.values()])
+        wanted.selects.append(_wanted(base, each.rows, each.name, span, subjects, origin, wanted))
     columns = all_columns(members)
     kept = measured_columns(verb.measures, columns)
-    parts = [
-        (f"{base}_wanted", "\n    union all\n".join(wanted)),
-        (
-            f"{base}_rows",
-            rows_sql(
-                base, subjects, origin, kept,
-                {each.name: others(each.rows, subjects, origin, flags) for each in selections},
-            ),
-        ),
-    ]  # fmt: skip
+    filters = {each.name: others(each.rows, subjects, origin, flags) for each in selections}
+    parts = [(f"{base}_rows", rows_sql(base, subjects, origin, kept, filters, wanted))]
     source = f"{base}_rows"
     measures = dict(verb.measures)
     if are_events:
@@ -108,9 +121,11 @@ def _counted_together(
         source = f"{base}_summed"
         measures["times"] = Measure("rows", "", "", True)
     lines = ["member_id", "selection_id"]
+    has_times = "times" in columns and _are_counted(measures["times"], verb)
     for name, window in windows.items():
         test = "" if window == EVER else window_test(window, "happened_on")
-        lines.append(f"count({f'case when {test} then 1 end' if test else '*'}) as rows_{name}")
+        if not has_times:
+            lines.append(f"count({f'case when {test} then 1 end' if test else '*'}) as rows_{name}")
         lines += [f"{aggregate(measures, each, test)} as {each}_{name}" for each in columns]
     parts.append((f"{base}_counted", _grouped(lines, source, "selection_id")))
     parts.append((f"{base}_names", _names(selections)))
@@ -118,8 +133,8 @@ def _counted_together(
     for name in windows:
         lines = ["counted.member_id", "names.rows_id"]
         lines += [f"counted.{each}_{name} as {each}" for each in columns]
-        tests = [f"counted.rows_{name} > 0"]
-        if any(each.fewest > 1 for each in members):
+        tests = [] if has_times else [f"counted.rows_{name} > 0"]
+        if has_times or any(each.fewest > 1 for each in members):
             tests.append(f"counted.times_{name} >= names.fewest")
         selects.append(
             "    select\n        "
@@ -131,8 +146,17 @@ def _counted_together(
     return [*parts, (f"{base}_measured", "\n    union all\n".join(selects))]
 
 
+def _are_counted(times: Measure, verb: Verb) -> bool:
+    """Whether there is a row just where the times are at least one."""
+    return times.how == "rows" or f"{times.column} > 0" in verb.holds
+
+
 def distinct_parts(
-    verb: Verb, subjects: Subjects, members: Sequence[Chosen], flags: CategoryFlags
+    verb: Verb,
+    subjects: Subjects,
+    members: Sequence[Chosen],
+    flags: CategoryFlags,
+    wanted: ChosenSubjects,
 ) -> Parts:
     """Return parts of a query that count different things, which cannot be added up.
 
@@ -141,21 +165,20 @@ def distinct_parts(
         subjects: what they are found by.
         members: what is chosen.
         flags: of the categories that are asked for.
+        wanted: gets the subjects that are chosen.
     """
     origin = about_subjects(verb, subjects)
     base = f"{verb.name}_by_{subjects.name}_distinct"
     columns = all_columns(members)
     kept = measured_columns(verb.measures, columns)
-    wanted = [
-        _wanted(each.rows, each.name, window_bounds(each.rows.window), subjects, origin, flags)
-        for each in members
-    ]
+    for each in members:
+        span = window_bounds(each.rows.window)
+        wanted.selects.append(_wanted(base, each.rows, each.name, span, subjects, origin, wanted))
     filters = {each.name: others(each.rows, subjects, origin, flags) for each in members}
     lines = ["member_id", "selection_id as rows_id"]
     lines += [f"{aggregate(verb.measures, column)} as {column}" for column in columns]
     return [
-        (f"{base}_wanted", "\n    union all\n".join(wanted)),
-        (f"{base}_rows", rows_sql(base, subjects, origin, kept, filters)),
+        (f"{base}_rows", rows_sql(base, subjects, origin, kept, filters, wanted)),
         (f"{base}_measured", _grouped(lines, f"{base}_rows", "selection_id")),
     ]
 
@@ -214,7 +237,12 @@ def _grouped(lines: Sequence[str], source: str, more: str) -> str:
 
 
 def rows_sql(
-    base: str, subjects: Subjects, origin: Origin, kept: Sequence[str], filters: dict[str, str]
+    base: str,
+    subjects: Subjects,
+    origin: Origin,
+    kept: Sequence[str],
+    filters: dict[str, str],
+    wanted: ChosenSubjects,
 ) -> str:
     """Return the rows that are wanted: a row per member, selection and row of the source.
 
@@ -224,6 +252,7 @@ def rows_sql(
         origin: where rows come from.
         kept: columns of it that are measured.
         filters: by selection, what is asked of each row beyond what it is about.
+        wanted: the subjects that are chosen.
     """
     assert origin.day
     selected = [
@@ -236,10 +265,10 @@ def rows_sql(
         f"{sql} = wanted.{name}" for name, sql in subjects.found_by.items()
     )
     join = (
-        f"inner join {base}_wanted as wanted\n    on\n        {keys}\n"
+        f"inner join {wanted.relation} as wanted\n    on\n        {keys}\n"
         f"        and {origin.day} between wanted.first_on and wanted.last_on"
     )
-    tests = list(origin.holds)
+    tests = [*origin.holds, f"wanted.counted_as = '{base}'"]
     if any(filters.values()):
         cases = "\n            ".join(
             f"when '{name}' then {test}" for name, test in filters.items() if test
@@ -247,25 +276,27 @@ def rows_sql(
         tests.append(
             f"case wanted.selection_id\n            {cases}\n            else true\n        end"
         )
-    return select(origin, selected, tests or ["1 = 1"], [join])
+    return select(origin, selected, tests, [join])
 
 
 def _wanted(
+    base: str,
     rows: Rows,
     name: str,
     span: tuple[str, str],
     subjects: Subjects,
     origin: Origin,
-    flags: CategoryFlags,
+    wanted: ChosenSubjects,
 ) -> str:
     first, last = span
     tests = [
-        condition_on(each.condition, subjects.columns[origin.filters[each.name]], flags)
+        condition_on(each.condition, subjects.columns[origin.filters[each.name]], wanted.flags)
         for each in rows.filters
         if origin.filters[each.name] in subjects.columns
     ]
     lines = [named(sql, key) for key, sql in subjects.keys.items()]
     lines += [
+        f"'{base}' as counted_as",
         f"'{name}' as selection_id",
         f"{first or EARLIEST} as first_on",
         f"{last} as last_on",

@@ -31,13 +31,22 @@ SIGNS = {"at least": ">=", "more than": ">", "at most": "<=", "less than": "<", 
 class Needs:
     """What conditions need beside the features of a member.
 
-    `measures` are columns by the name of the chosen rows, `ranks` rankings by name, `segments` ids
-    of other segments; each in the order of its first use.
+    `measures` are columns by the name of the chosen rows, `models` the model that measures these,
+    `ranks` rankings by name, `segments` ids of other segments; each in the order of its first use.
     """
 
     measures: dict[str, dict[str, None]] = field(default_factory=dict)
+    models: dict[str, str] = field(default_factory=dict)
     ranks: dict[str, Ranked] = field(default_factory=dict)
     segments: dict[str, None] = field(default_factory=dict)
+
+    def measures_listed(self) -> str:
+        """Return what macros are told of the measures: the model and columns of chosen rows."""
+        inner = ", ".join(
+            f"'{name}': (ref('{self.models[name]}'), {list(columns)})"
+            for name, columns in self.measures.items()
+        )
+        return f"'measures': {{{inner}}}"
 
 
 @dataclass
@@ -118,9 +127,10 @@ class Writer:
         return atom_sql(atom, self._column(leaf.rows, measured.measure))
 
     def _column(self, rows: Rows, column: str) -> str:
-        name = self.names[self.entity, rows_key(rows)].name
-        self.needs.measures.setdefault(name, {})[column] = None
-        return f"{name}_{column}"
+        chosen = self.names[self.entity, rows_key(rows)]
+        self.needs.measures.setdefault(chosen.name, {})[column] = None
+        self.needs.models[chosen.name] = chosen.model
+        return f"{chosen.name}_{column}"
 
 
 def times_of(column: str, atom: Atom, whole: str) -> str:

@@ -1,12 +1,12 @@
-"""The query that measures chosen rows for all packs: a row per member and chosen rows.
+"""The models that measure chosen rows for all packs: one for each verb or relation.
 
-Each source of events is read once for all that is chosen from it. What is chosen by product, term
-or category is asked once of each product, term or category, and rows are then found by its key;
-what is not is counted in columns, side by side. Only what compares rows with one another is read by
-itself.
+Each has a row per member and chosen rows. Events are read once for all that is chosen from them.
+What is chosen by product, term or category is asked once of each product, term or category, and
+rows are then found by its key; what is not is counted in columns, side by side. Only what compares
+rows with one another is read by itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from finegrain.compiler.condition_sql import literal
@@ -19,7 +19,7 @@ from finegrain.compiler.segments.aggregate_sql import (
     all_columns,
     measured_columns,
 )
-from finegrain.compiler.segments.found_sql import distinct_parts, found_parts
+from finegrain.compiler.segments.found_sql import ChosenSubjects, distinct_parts, found_parts
 from finegrain.compiler.segments.normal import Rows
 from finegrain.compiler.segments.origins import Origin, origin_of, origin_of_verb
 from finegrain.compiler.segments.rows import Chosen
@@ -46,13 +46,62 @@ class Group:
     level: str = ""
 
 
-def measures_parts(chosen: Sequence[Chosen]) -> Parts:
-    """Return the parts of the query by name; the last one has a row per member and chosen rows.
+@dataclass
+class MeasureModel:
+    """A model that a query is compiled for: of chosen rows of one verb, or of chosen subjects.
+
+    The last part has all its rows; `key` tells these apart, `rows_ids` are the chosen rows that it
+    measures.
+    """
+
+    name: str
+    flags: CategoryFlags
+    parts: Parts
+    key: tuple[str, ...]
+    rows_ids: tuple[str, ...] = ()
+
+    @property
+    def query(self) -> Parts:
+        """Return all parts of the query, with those that it shares with others."""
+        return [*category_parts(self.flags), *self.parts]
+
+
+def measure_models(
+    chosen: Sequence[Chosen], flags_for_model: Callable[[], CategoryFlags] = CategoryFlags
+) -> list[MeasureModel]:
+    """Return the models that measure chosen rows, each after those that it reads.
 
     Args:
-        chosen: all rows that segments measure; at least one.
+        chosen: all rows that segments measure.
+        flags_for_model: gives the flags of categories of a model; models may share them.
     """
-    flags = CategoryFlags()
+    subjects: dict[str, ChosenSubjects] = {}
+    by_model: dict[str, list[Chosen]] = {}
+    for each in chosen:
+        by_model.setdefault(each.model, []).append(each)
+    measured = [
+        _measure_model(name, members, flags_for_model, subjects)
+        for name, members in sorted(by_model.items())
+    ]
+    asked = [
+        MeasureModel(
+            name=each.name,
+            flags=each.flags,
+            parts=[("subjects", "\n    union all\n".join(each.selects))],
+            key=("counted_as", "selection_id", *each.keys),
+        )
+        for _, each in sorted(subjects.items())
+    ]
+    return [*asked, *measured]
+
+
+def _measure_model(
+    name: str,
+    chosen: Sequence[Chosen],
+    flags_for_model: Callable[[], CategoryFlags],
+    subjects: dict[str, ChosenSubjects],
+) -> MeasureModel:
+    flags = flags_for_model()
     groups: dict[tuple[str, ...], tuple[Group, list[Chosen]]] = {}
     for each in chosen:
         group = _group_of(each)
@@ -66,11 +115,22 @@ def measures_parts(chosen: Sequence[Chosen]) -> Parts:
     counted: list[tuple[str, set[str]]] = []
     for group, members in groups.values():
         columns = {column for each in members for column in each.columns}
-        for written in _WRITERS[group.how](group, members, flags):
+        if group.how == "found":
+            wanted = _subjects_of(group, flags_for_model, subjects)
+            listed = _found(group, members, flags, wanted)
+        else:
+            listed = (_beside if group.how == "beside" else _alone)(group, members, flags)
+        for written in listed:
             parts += written
             counted.append((written[-1][0], columns))
-    selects = "\n    union all\n".join(_typed(name, columns) for name, columns in counted)
-    return [*category_parts(flags), *parts, ("measures", selects)]
+    selects = "\n    union all\n".join(_typed(part, columns) for part, columns in counted)
+    return MeasureModel(
+        name=name,
+        flags=flags,
+        parts=[*parts, ("measures", selects)],
+        key=("member_id", "rows_id"),
+        rows_ids=tuple(each.name for each in chosen),
+    )
 
 
 def _typed(part: str, columns: set[str]) -> str:
@@ -153,14 +213,28 @@ def category_parts(flags: CategoryFlags) -> Parts:
     ]
 
 
-def _found(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> list[Parts]:
+def _subjects_of(
+    group: Group,
+    flags_for_model: Callable[[], CategoryFlags],
+    subjects: dict[str, ChosenSubjects],
+) -> ChosenSubjects:
+    assert group.subjects
+    name = f"chosen_{group.subjects.name}_{verbs()[group.verb].source.name}"
+    if name not in subjects:
+        subjects[name] = ChosenSubjects(name, flags_for_model(), tuple(group.subjects.keys))
+    return subjects[name]
+
+
+def _found(
+    group: Group, members: Sequence[Chosen], flags: CategoryFlags, wanted: ChosenSubjects
+) -> list[Parts]:
     """Rows found by what they are about."""
     assert group.subjects
     verb = verbs()[group.verb]
     if group.level == "distinct":
-        return [distinct_parts(verb, group.subjects, members, flags)]
+        return [distinct_parts(verb, group.subjects, members, flags, wanted)]
     are_events = group.level == "events"
-    return found_parts(verb, group.subjects, members, flags, are_events=are_events)
+    return found_parts(verb, group.subjects, members, flags, wanted, are_events=are_events)
 
 
 def _beside(group: Group, members: Sequence[Chosen], flags: CategoryFlags) -> list[Parts]:
@@ -282,6 +356,3 @@ def _gaps(name: str, rows: Rows, columns: Sequence[str]) -> Parts:
             "        on counted.member_id = gaps.member_id",
         ),
     ]
-
-
-_WRITERS = {"beside": _beside, "found": _found, "alone": _alone}

@@ -65,7 +65,10 @@ def pack_sql(
         stamp: what the declarations hashed to.
     """
     active = [written(each, context) for each in segments if each.status == "active"]
-    rows = list(dict.fromkeys(rows for each in active for rows in each.needs.measures))
+    rows: dict[str, list[str]] = {}
+    models = {rows_id: of for each in active for rows_id, of in each.needs.models.items()}
+    for rows_id, model in models.items():
+        rows.setdefault(model, []).append(rows_id)
     settings = f"meta={{'compiled_from': '{stamp}'}}"
     if rows:
         settings += f', pre_hook=["{{{{ must_be_measured({rows}) }}}}"]'
@@ -143,10 +146,7 @@ def _layer(of: str, layer: Sequence[Written], pack: str, context: Context, befor
         segment = each.segment
         entry = [f"'segment_id': '{segment.name}'", f"'holds': {segment.name}"]
         if each.needs.measures:
-            measures = ", ".join(
-                f"'{name}': {list(columns)}" for name, columns in each.needs.measures.items()
-            )
-            entry.append(f"'measures': {{{measures}}}")
+            entry.append(each.needs.measures_listed())
         if each.needs.ranks:
             entry.append(f"'ranks': {list(each.needs.ranks)}")
         if each.needs.segments:
@@ -161,7 +161,7 @@ def _layer(of: str, layer: Sequence[Written], pack: str, context: Context, befor
     listed = "\n".join(lines)
     return (
         f"    {{{{ members_of('{of}', ref('{entity.model}'), '{entity.key}', "
-        f"ref('segment_measures'), [\n{listed}\n    ]) }}}}"
+        f"[\n{listed}\n    ]) }}}}"
     )
 
 

@@ -52,6 +52,11 @@ class Chosen:
     columns: dict[str, None] = field(default_factory=dict)
     fewest: int = 0
 
+    @property
+    def model(self) -> str:
+        """The model that measures these rows, with all others of the verb or relation."""
+        return f"{self.rows.name}_measures"
+
 
 def leaves(condition: Condition) -> Iterator[Leaf]:
     """Give the leaves of a condition, from left to right."""

@@ -96,7 +96,7 @@ def steps_sql(segments: Sequence[Segment], context: Context, file: str) -> str:
             (
                 f"{of}_steps",
                 f"    {{{{ steps_passed('{of}', ref('{entity.model}'), '{entity.key}', "
-                f"ref('segment_measures'), [\n{joined}\n    ]) }}}}",
+                f"[\n{joined}\n    ]) }}}}",
             )
         )
     united = "\n    union all\n".join(f"    select * from {of}_steps" for of in entries)
@@ -120,8 +120,7 @@ def _entry(segment: Segment, writer: Writer, context: Context) -> tuple[str, str
         lines.append(f"'inside': {name}")
     needs: Needs = writer.needs
     if needs.measures:
-        measures = ", ".join(f"'{name}': {list(of)}" for name, of in needs.measures.items())
-        lines.append(f"'measures': {{{measures}}}")
+        lines.append(needs.measures_listed())
     if needs.ranks:
         lines.append(f"'ranks': {list(needs.ranks)}")
     if needs.segments:

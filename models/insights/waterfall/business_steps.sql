@@ -46,21 +46,21 @@
 {% endset %}
 with account_steps as (
 
-    {{ steps_passed('account', ref('account_features'), 'account_id', ref('segment_measures'), [
+    {{ steps_passed('account', ref('account_features'), 'account_id', [
         {
             'segment_id': 'fitness_companies',
             'steps': [fitness_companies_1, fitness_companies_2],
-            'measures': {'contact_decision_role_decider_ever_c01728': ['is_chosen']},
+            'measures': {'contact_decision_role_decider_ever_c01728': (ref('contact_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'declining_accounts',
             'steps': [declining_accounts_1, declining_accounts_2, declining_accounts_3],
-            'measures': {'use_90d': ['amount'], 'use_90d_to_179d': ['amount'], 'contact_is_active_yes_ever_22db65': ['times'], 'contact_is_active_yes_job_leve_ever_a22d88': ['is_chosen']},
+            'measures': {'use_90d': (ref('use_measures'), ['amount']), 'use_90d_to_179d': (ref('use_measures'), ['amount']), 'contact_is_active_yes_ever_22db65': (ref('contact_measures'), ['times']), 'contact_is_active_yes_job_leve_ever_a22d88': (ref('contact_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'shops_without_crm',
             'steps': [shops_without_crm_1, shops_without_crm_2],
-            'measures': {'technology_technology_kind_web_ever_dd94d6': ['is_chosen'], 'technology_technology_kind_crm_ever_81b085': ['is_chosen']},
+            'measures': {'technology_technology_kind_web_ever_dd94d6': (ref('technology_measures'), ['is_chosen']), 'technology_technology_kind_crm_ever_81b085': (ref('technology_measures'), ['is_chosen'])},
         },
     ]) }}
 
@@ -68,11 +68,11 @@ with account_steps as (
 
 contact_steps as (
 
-    {{ steps_passed('contact', ref('account_contacts'), 'contact_key', ref('segment_measures'), [
+    {{ steps_passed('contact', ref('account_contacts'), 'contact_key', [
         {
             'segment_id': 'fitness_deciders',
             'steps': [fitness_deciders_1, fitness_deciders_2, fitness_deciders_3, fitness_deciders_4],
-            'measures': {'account_industry_corporate_wel_ever_b9c693': ['is_chosen']},
+            'measures': {'account_industry_corporate_wel_ever_b9c693': (ref('account_measures'), ['is_chosen'])},
         },
     ]) }}
 

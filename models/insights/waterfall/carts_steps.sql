@@ -42,26 +42,26 @@
 {% endset %}
 with customer_steps as (
 
-    {{ steps_passed('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+    {{ steps_passed('customer', ref('customer_features'), 'customer_id', [
         {
             'segment_id': 'free_shipping_prospects',
             'steps': [free_shipping_prospects_1, free_shipping_prospects_2, free_shipping_prospects_3, free_shipping_prospects_4, free_shipping_prospects_5, free_shipping_prospects_6],
-            'measures': {'abandon_cart_90d': ['is_chosen'], 'buy_brand_kestrelle_ever': ['is_chosen']},
+            'measures': {'abandon_cart_90d': (ref('abandon_cart_measures'), ['is_chosen']), 'buy_brand_kestrelle_ever': (ref('buy_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'high_value_cart_abandoners',
             'steps': [high_value_cart_abandoners_1],
-            'measures': {'abandon_cart_cart_value_at_least_200_30d': ['is_chosen']},
+            'measures': {'abandon_cart_cart_value_at_least_200_30d': (ref('abandon_cart_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'returning_visitors',
             'steps': [returning_visitors_1, returning_visitors_2],
-            'measures': {'visit_90d': ['times'], 'order_ever': ['is_chosen']},
+            'measures': {'visit_90d': (ref('visit_measures'), ['times']), 'order_ever': (ref('order_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'wish_list_bargains',
             'steps': [wish_list_bargains_1],
-            'measures': {'see_price_drop_drop_at_least_0_7d_e0656b': ['is_chosen']},
+            'measures': {'see_price_drop_drop_at_least_0_7d_e0656b': (ref('see_price_drop_measures'), ['is_chosen'])},
         },
     ]) }}
 

@@ -11,16 +11,16 @@
 {% endset %}
 with customer_steps as (
 
-    {{ steps_passed('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+    {{ steps_passed('customer', ref('customer_features'), 'customer_id', [
         {
             'segment_id': 'online_coupon_users',
             'steps': [online_coupon_users_1],
-            'measures': {'order_channel_app_web_used_coupon_yes_365d': ['times']},
+            'measures': {'order_channel_app_web_used_coupon_yes_365d': (ref('order_measures'), ['times'])},
         },
         {
             'segment_id': 'coupon_only_buyers',
             'steps': [coupon_only_buyers_1],
-            'measures': {'order_used_coupon_yes_365d': ['times'], 'order_365d': ['times']},
+            'measures': {'order_used_coupon_yes_365d': (ref('order_measures'), ['times']), 'order_365d': (ref('order_measures'), ['times'])},
         },
     ]) }}
 

@@ -22,16 +22,16 @@
 {% endset %}
 with customer_steps as (
 
-    {{ steps_passed('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+    {{ steps_passed('customer', ref('customer_features'), 'customer_id', [
         {
             'segment_id': 'headphone_prospects',
             'steps': [headphone_prospects_1, headphone_prospects_2, headphone_prospects_3, headphone_prospects_4],
-            'measures': {'buy_product_iphone_x_256_gb_iphone_x_64_gb_90d': ['is_chosen'], 'search_term_headphones_90d_to_180d': ['is_chosen'], 'redeem_category_electronics_offer_cashback_ever': ['is_chosen']},
+            'measures': {'buy_product_iphone_x_256_gb_iphone_x_64_gb_90d': (ref('buy_measures'), ['is_chosen']), 'search_term_headphones_90d_to_180d': (ref('search_measures'), ['is_chosen']), 'redeem_category_electronics_offer_cashback_ever': (ref('redeem_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'seen_online_bought_in_store',
             'steps': [seen_online_bought_in_store_1],
-            'measures': {'view_buy_90d_50345e': ['is_chosen']},
+            'measures': {'view_buy_90d_50345e': (ref('view_measures'), ['is_chosen'])},
         },
     ]) }}
 

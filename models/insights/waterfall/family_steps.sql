@@ -45,21 +45,21 @@
 {% endset %}
 with customer_steps as (
 
-    {{ steps_passed('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+    {{ steps_passed('customer', ref('customer_features'), 'customer_id', [
         {
             'segment_id': 'lapsed_diaper_buyers',
             'steps': [lapsed_diaper_buyers_1, lapsed_diaper_buyers_2, lapsed_diaper_buyers_3, lapsed_diaper_buyers_4, lapsed_diaper_buyers_5],
-            'measures': {'buy_category_baby_wipes_diaper_ever_64f7c9': ['categories', 'times', 'smallest_gap_days', 'largest_gap_days'], 'buy_category_baby_wipes_diapers_60d': ['is_chosen']},
+            'measures': {'buy_category_baby_wipes_diaper_ever_64f7c9': (ref('buy_measures'), ['categories', 'times', 'smallest_gap_days', 'largest_gap_days']), 'buy_category_baby_wipes_diapers_60d': (ref('buy_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'young_mothers',
             'steps': [young_mothers_1, young_mothers_2, young_mothers_3],
-            'measures': {'child_ever': ['is_chosen']},
+            'measures': {'child_ever': (ref('child_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'fitness_homes',
             'steps': [fitness_homes_1, fitness_homes_2],
-            'measures': {'household_member_gender_female_ever_42cd61': ['is_chosen'], 'buy_category_gym_365d': ['is_chosen']},
+            'measures': {'household_member_gender_female_ever_42cd61': (ref('household_member_measures'), ['is_chosen']), 'buy_category_gym_365d': (ref('buy_measures'), ['is_chosen'])},
         },
     ]) }}
 

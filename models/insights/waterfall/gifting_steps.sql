@@ -18,21 +18,21 @@
 {% endset %}
 with customer_steps as (
 
-    {{ steps_passed('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+    {{ steps_passed('customer', ref('customer_features'), 'customer_id', [
         {
             'segment_id': 'last_minute_mothers_day',
             'steps': [last_minute_mothers_day_1],
-            'measures': {'buy_category_gifts_around_796add': ['is_chosen']},
+            'measures': {'buy_category_gifts_around_796add': (ref('buy_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'express_gift_givers',
             'steps': [express_gift_givers_1],
-            'measures': {'buy_category_gifts_shipping_ex_around_284c68': ['is_chosen']},
+            'measures': {'buy_category_gifts_shipping_ex_around_284c68': (ref('buy_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'jewellery_admirers',
             'steps': [jewellery_admirers_1, jewellery_admirers_2],
-            'measures': {'view_category_jewellery_30d': ['times'], 'buy_category_jewellery_365d': ['is_chosen']},
+            'measures': {'view_category_jewellery_30d': (ref('view_measures'), ['times']), 'buy_category_jewellery_365d': (ref('buy_measures'), ['is_chosen'])},
         },
     ]) }}
 

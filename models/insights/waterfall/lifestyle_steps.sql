@@ -78,21 +78,21 @@
 {% endset %}
 with customer_steps as (
 
-    {{ steps_passed('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+    {{ steps_passed('customer', ref('customer_features'), 'customer_id', [
         {
             'segment_id': 'dry_climate_skiers',
             'steps': [dry_climate_skiers_1, dry_climate_skiers_2, dry_climate_skiers_3],
-            'measures': {'buy_category_ski_365d': ['is_chosen'], 'child_in_college_yes_ever': ['times']},
+            'measures': {'buy_category_ski_365d': (ref('buy_measures'), ['is_chosen']), 'child_in_college_yes_ever': (ref('child_measures'), ['times'])},
         },
         {
             'segment_id': 'retired_women_near_store',
             'steps': [retired_women_near_store_1, retired_women_near_store_2, retired_women_near_store_3, retired_women_near_store_4],
-            'measures': {'store_km_at_most_10_ever': ['is_chosen']},
+            'measures': {'store_km_at_most_10_ever': (ref('store_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'coastal_tech_gym',
             'steps': [coastal_tech_gym_1, coastal_tech_gym_2, coastal_tech_gym_3],
-            'measures': {'buy_category_gym_365d': ['times']},
+            'measures': {'buy_category_gym_365d': (ref('buy_measures'), ['times'])},
         },
         {
             'segment_id': 'busy_professionals',
@@ -101,7 +101,7 @@ with customer_steps as (
         {
             'segment_id': 'home_office_workers',
             'steps': [home_office_workers_1, home_office_workers_2],
-            'measures': {'buy_category_home_office_365d': ['categories']},
+            'measures': {'buy_category_home_office_365d': (ref('buy_measures'), ['categories'])},
         },
         {
             'segment_id': 'adventure_lovers',

@@ -61,7 +61,7 @@ with customer_is_top_5_percent_by_net_amount_365d_in_each_region as (
 
 customer_steps as (
 
-    {{ steps_passed('customer', ref('customer_features'), 'customer_id', ref('segment_measures'), [
+    {{ steps_passed('customer', ref('customer_features'), 'customer_id', [
         {
             'segment_id': 'replenishment_overdue',
             'steps': [replenishment_overdue_1],
@@ -73,7 +73,7 @@ customer_steps as (
         {
             'segment_id': 'two_emails_unopened',
             'steps': [two_emails_unopened_1, two_emails_unopened_2],
-            'measures': {'receive_channel_email_channel_ever_424041': ['times'], 'open_channel_email_180d': ['is_chosen']},
+            'measures': {'receive_channel_email_channel_ever_424041': (ref('receive_measures'), ['times']), 'open_channel_email_180d': (ref('open_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'slowing_regulars',

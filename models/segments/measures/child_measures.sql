@@ -1,0 +1,84 @@
+-- Compiled from segments/: edit that.
+-- noqa: disable=LT05
+{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['child_ever', 'child_in_college_yes_ever']) }}"]) }}
+-- depends_on: {{ ref('measured_rows') }}
+with child_ever as (
+
+    select children.customer_id as member_id
+    from {{ ref('customer_children') }} as children
+    where
+        children.customer_id is not null
+
+),
+
+child_ever_measured as (
+
+    select
+        member_id,
+        'child_ever' as rows_id
+    from child_ever
+    group by member_id
+
+),
+
+child_in_college_yes_ever as (
+
+    select children.customer_id as member_id
+    from {{ ref('customer_children') }} as children
+    where
+        children.customer_id is not null
+        and children.is_in_college
+
+),
+
+child_in_college_yes_ever_measured as (
+
+    select
+        member_id,
+        'child_in_college_yes_ever' as rows_id,
+        count(*) as times
+    from child_in_college_yes_ever
+    group by member_id
+    having count(*) >= 2
+
+),
+
+measures as (
+
+    select
+        member_id,
+        rows_id,
+        cast(null as bigint) as times,
+        cast(null as decimal(18, 4)) as items,
+        cast(null as decimal(18, 4)) as spent,
+        cast(null as decimal(28, 8)) as amount,
+        cast(null as bigint) as on_days,
+        cast(null as bigint) as products,
+        cast(null as bigint) as categories,
+        cast(null as bigint) as brands,
+        cast(null as date) as first_on,
+        cast(null as date) as last_on,
+        cast(null as bigint) as smallest_gap_days,
+        cast(null as bigint) as largest_gap_days
+    from child_ever_measured
+    union all
+    select
+        member_id,
+        rows_id,
+        cast(coalesce(times, 0) as bigint) as times,
+        cast(null as decimal(18, 4)) as items,
+        cast(null as decimal(18, 4)) as spent,
+        cast(null as decimal(28, 8)) as amount,
+        cast(null as bigint) as on_days,
+        cast(null as bigint) as products,
+        cast(null as bigint) as categories,
+        cast(null as bigint) as brands,
+        cast(null as date) as first_on,
+        cast(null as date) as last_on,
+        cast(null as bigint) as smallest_gap_days,
+        cast(null as bigint) as largest_gap_days
+    from child_in_college_yes_ever_measured
+
+)
+
+select * from measures

@@ -1,0 +1,124 @@
+-- Compiled from segments/: edit that.
+-- noqa: disable=LT05
+{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['contact_decision_role_decider_ever_c01728', 'contact_is_active_yes_ever_22db65', 'contact_is_active_yes_job_leve_ever_a22d88']) }}"]) }}
+-- depends_on: {{ ref('measured_rows') }}
+with contact_decision_role_decider_ever_c01728 as (
+
+    select contacts.account_id as member_id
+    from {{ ref('account_contacts') }} as contacts
+    where
+        contacts.account_id is not null
+        and lower(contacts.decision_role) = 'decider'
+        and contacts.is_active
+
+),
+
+contact_decision_role_decider_ever_c01728_measured as (
+
+    select
+        member_id,
+        'contact_decision_role_decider_ever_c01728' as rows_id
+    from contact_decision_role_decider_ever_c01728
+    group by member_id
+
+),
+
+contact_is_active_yes_ever_22db65 as (
+
+    select contacts.account_id as member_id
+    from {{ ref('account_contacts') }} as contacts
+    where
+        contacts.account_id is not null
+        and contacts.is_active
+
+),
+
+contact_is_active_yes_ever_22db65_measured as (
+
+    select
+        member_id,
+        'contact_is_active_yes_ever_22db65' as rows_id,
+        count(*) as times
+    from contact_is_active_yes_ever_22db65
+    group by member_id
+    having count(*) >= 3
+
+),
+
+contact_is_active_yes_job_leve_ever_a22d88 as (
+
+    select contacts.account_id as member_id
+    from {{ ref('account_contacts') }} as contacts
+    where
+        contacts.account_id is not null
+        and contacts.is_active
+        and lower(contacts.job_level) = 'director'
+
+),
+
+contact_is_active_yes_job_leve_ever_a22d88_measured as (
+
+    select
+        member_id,
+        'contact_is_active_yes_job_leve_ever_a22d88' as rows_id
+    from contact_is_active_yes_job_leve_ever_a22d88
+    group by member_id
+
+),
+
+measures as (
+
+    select
+        member_id,
+        rows_id,
+        cast(null as bigint) as times,
+        cast(null as decimal(18, 4)) as items,
+        cast(null as decimal(18, 4)) as spent,
+        cast(null as decimal(28, 8)) as amount,
+        cast(null as bigint) as on_days,
+        cast(null as bigint) as products,
+        cast(null as bigint) as categories,
+        cast(null as bigint) as brands,
+        cast(null as date) as first_on,
+        cast(null as date) as last_on,
+        cast(null as bigint) as smallest_gap_days,
+        cast(null as bigint) as largest_gap_days
+    from contact_decision_role_decider_ever_c01728_measured
+    union all
+    select
+        member_id,
+        rows_id,
+        cast(coalesce(times, 0) as bigint) as times,
+        cast(null as decimal(18, 4)) as items,
+        cast(null as decimal(18, 4)) as spent,
+        cast(null as decimal(28, 8)) as amount,
+        cast(null as bigint) as on_days,
+        cast(null as bigint) as products,
+        cast(null as bigint) as categories,
+        cast(null as bigint) as brands,
+        cast(null as date) as first_on,
+        cast(null as date) as last_on,
+        cast(null as bigint) as smallest_gap_days,
+        cast(null as bigint) as largest_gap_days
+    from contact_is_active_yes_ever_22db65_measured
+    union all
+    select
+        member_id,
+        rows_id,
+        cast(null as bigint) as times,
+        cast(null as decimal(18, 4)) as items,
+        cast(null as decimal(18, 4)) as spent,
+        cast(null as decimal(28, 8)) as amount,
+        cast(null as bigint) as on_days,
+        cast(null as bigint) as products,
+        cast(null as bigint) as categories,
+        cast(null as bigint) as brands,
+        cast(null as date) as first_on,
+        cast(null as date) as last_on,
+        cast(null as bigint) as smallest_gap_days,
+        cast(null as bigint) as largest_gap_days
+    from contact_is_active_yes_job_leve_ever_a22d88_measured
+
+)
+
+select * from measures

@@ -1,0 +1,49 @@
+-- Compiled from segments/: edit that.
+-- noqa: disable=LT05
+{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['household_member_gender_female_ever_42cd61']) }}"]) }}
+-- depends_on: {{ ref('measured_rows') }}
+with household_member_gender_female_ever_42cd61 as (
+
+    select pairs.customer_id as member_id
+    from {{ ref('household_pairs') }} as pairs
+    inner join {{ ref('customer_features') }} as related
+        on pairs.other_customer_id = related.customer_id
+    where
+        pairs.customer_id is not null
+        and lower(related.gender) = 'female'
+        and (contains(', ' || lower(related.stated_interests) || ', ', ', fitness, ') or contains(', ' || lower(related.stated_interests) || ', ', ', health, '))
+
+),
+
+household_member_gender_female_ever_42cd61_measured as (
+
+    select
+        member_id,
+        'household_member_gender_female_ever_42cd61' as rows_id
+    from household_member_gender_female_ever_42cd61
+    group by member_id
+
+),
+
+measures as (
+
+    select
+        member_id,
+        rows_id,
+        cast(null as bigint) as times,
+        cast(null as decimal(18, 4)) as items,
+        cast(null as decimal(18, 4)) as spent,
+        cast(null as decimal(28, 8)) as amount,
+        cast(null as bigint) as on_days,
+        cast(null as bigint) as products,
+        cast(null as bigint) as categories,
+        cast(null as bigint) as brands,
+        cast(null as date) as first_on,
+        cast(null as date) as last_on,
+        cast(null as bigint) as smallest_gap_days,
+        cast(null as bigint) as largest_gap_days
+    from household_member_gender_female_ever_42cd61_measured
+
+)
+
+select * from measures

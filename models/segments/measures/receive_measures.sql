@@ -1,0 +1,69 @@
+-- Compiled from segments/: edit that.
+-- noqa: disable=LT05
+{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['receive_channel_email_channel_ever_424041']) }}"]) }}
+-- depends_on: {{ ref('measured_rows') }}
+with receive_channel_email_channel_ever_424041_ranked as (
+
+    select
+        messages.customer_id as member_id,
+        messages.sent_on as happened_on,
+        dense_rank() over (
+            partition by messages.customer_id
+            order by
+                messages.sent_at desc nulls last,
+                messages.source_system || ':' || messages.message_id desc nulls last
+        ) as place,
+        coalesce(lower(messages.channel) = 'email' and not (messages.opened_at is not null or messages.clicked_at is not null), false) as is_chosen
+    from {{ ref('messages_as_of') }} as messages
+    where
+        lower(messages.channel) = 'email'
+        and messages.sent_on <= {{ as_of_date() }}
+
+),
+
+receive_channel_email_channel_ever_424041 as (
+
+    select
+        member_id,
+        happened_on
+    from receive_channel_email_channel_ever_424041_ranked
+    where
+        place <= 2
+        and is_chosen
+
+),
+
+receive_channel_email_channel_ever_424041_measured as (
+
+    select
+        member_id,
+        'receive_channel_email_channel_ever_424041' as rows_id,
+        count(*) as times
+    from receive_channel_email_channel_ever_424041
+    group by member_id
+    having count(*) >= 2
+
+),
+
+measures as (
+
+    select
+        member_id,
+        rows_id,
+        cast(coalesce(times, 0) as bigint) as times,
+        cast(null as decimal(18, 4)) as items,
+        cast(null as decimal(18, 4)) as spent,
+        cast(null as decimal(28, 8)) as amount,
+        cast(null as bigint) as on_days,
+        cast(null as bigint) as products,
+        cast(null as bigint) as categories,
+        cast(null as bigint) as brands,
+        cast(null as date) as first_on,
+        cast(null as date) as last_on,
+        cast(null as bigint) as smallest_gap_days,
+        cast(null as bigint) as largest_gap_days
+    from receive_channel_email_channel_ever_424041_measured
+
+)
+
+select * from measures

@@ -1,0 +1,83 @@
+-- Compiled from segments/: edit that.
+-- noqa: disable=LT05
+{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['technology_technology_kind_web_ever_dd94d6', 'technology_technology_kind_crm_ever_81b085']) }}"]) }}
+-- depends_on: {{ ref('measured_rows') }}
+with technology_technology_kind_web_ever_dd94d6 as (
+
+    select technologies.account_id as member_id
+    from {{ ref('account_technologies') }} as technologies
+    where
+        technologies.account_id is not null
+        and lower(technologies.technology_kind) = 'web shop'
+
+),
+
+technology_technology_kind_web_ever_dd94d6_measured as (
+
+    select
+        member_id,
+        'technology_technology_kind_web_ever_dd94d6' as rows_id
+    from technology_technology_kind_web_ever_dd94d6
+    group by member_id
+
+),
+
+technology_technology_kind_crm_ever_81b085 as (
+
+    select technologies.account_id as member_id
+    from {{ ref('account_technologies') }} as technologies
+    where
+        technologies.account_id is not null
+        and lower(technologies.technology_kind) = 'crm'
+
+),
+
+technology_technology_kind_crm_ever_81b085_measured as (
+
+    select
+        member_id,
+        'technology_technology_kind_crm_ever_81b085' as rows_id
+    from technology_technology_kind_crm_ever_81b085
+    group by member_id
+
+),
+
+measures as (
+
+    select
+        member_id,
+        rows_id,
+        cast(null as bigint) as times,
+        cast(null as decimal(18, 4)) as items,
+        cast(null as decimal(18, 4)) as spent,
+        cast(null as decimal(28, 8)) as amount,
+        cast(null as bigint) as on_days,
+        cast(null as bigint) as products,
+        cast(null as bigint) as categories,
+        cast(null as bigint) as brands,
+        cast(null as date) as first_on,
+        cast(null as date) as last_on,
+        cast(null as bigint) as smallest_gap_days,
+        cast(null as bigint) as largest_gap_days
+    from technology_technology_kind_web_ever_dd94d6_measured
+    union all
+    select
+        member_id,
+        rows_id,
+        cast(null as bigint) as times,
+        cast(null as decimal(18, 4)) as items,
+        cast(null as decimal(18, 4)) as spent,
+        cast(null as decimal(28, 8)) as amount,
+        cast(null as bigint) as on_days,
+        cast(null as bigint) as products,
+        cast(null as bigint) as categories,
+        cast(null as bigint) as brands,
+        cast(null as date) as first_on,
+        cast(null as date) as last_on,
+        cast(null as bigint) as smallest_gap_days,
+        cast(null as bigint) as largest_gap_days
+    from technology_technology_kind_crm_ever_81b085_measured
+
+)
+
+select * from measures

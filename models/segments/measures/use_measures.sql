@@ -1,0 +1,71 @@
+-- Compiled from segments/: edit that.
+-- noqa: disable=LT05
+{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['use_90d', 'use_90d_to_179d']) }}"]) }}
+-- depends_on: {{ ref('measured_rows') }}
+with use_events as (
+
+    select
+        used.account_id as member_id,
+        used.used_on as happened_on,
+        used.amount,
+        used.used_on between {{ days_before_as_of(89) }} and {{ as_of_date() }} as in_use_90d,
+        used.used_on between {{ days_before_as_of(179) }} and {{ days_before_as_of(90) }} as in_use_90d_to_179d
+    from {{ ref('account_usage') }} as used
+    where
+        used.used_on <= {{ as_of_date() }}
+
+),
+
+use_counted as (
+
+    select
+        member_id,
+        sum(case when in_use_90d then amount end) as use_90d_amount,
+        max(case when in_use_90d then happened_on end) as use_90d_last_on,
+        sum(case when in_use_90d_to_179d then amount end) as use_90d_to_179d_amount,
+        max(case when in_use_90d_to_179d then happened_on end) as use_90d_to_179d_last_on
+    from use_events
+    group by member_id
+
+),
+
+use_measured as (
+
+    select
+        member_id,
+        'use_90d' as rows_id,
+        use_90d_amount as amount
+    from use_counted
+    where use_90d_last_on is not null
+    union all
+    select
+        member_id,
+        'use_90d_to_179d' as rows_id,
+        use_90d_to_179d_amount as amount
+    from use_counted
+    where use_90d_to_179d_last_on is not null
+
+),
+
+measures as (
+
+    select
+        member_id,
+        rows_id,
+        cast(null as bigint) as times,
+        cast(null as decimal(18, 4)) as items,
+        cast(null as decimal(18, 4)) as spent,
+        cast(coalesce(amount, 0) as decimal(28, 8)) as amount,
+        cast(null as bigint) as on_days,
+        cast(null as bigint) as products,
+        cast(null as bigint) as categories,
+        cast(null as bigint) as brands,
+        cast(null as date) as first_on,
+        cast(null as date) as last_on,
+        cast(null as bigint) as smallest_gap_days,
+        cast(null as bigint) as largest_gap_days
+    from use_measured
+
+)
+
+select * from measures

@@ -1,0 +1,59 @@
+-- Compiled from segments/: edit that.
+-- noqa: disable=LT05
+{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['visit_90d']) }}"]) }}
+-- depends_on: {{ ref('measured_rows') }}
+with visit_events as (
+
+    select
+        visits.customer_id as member_id,
+        visits.visited_on as happened_on,
+        visits.visited_on between {{ days_before_as_of(89) }} and {{ as_of_date() }} as in_visit_90d
+    from {{ ref('visits_as_of') }} as visits
+    where
+        visits.visited_on <= {{ as_of_date() }}
+
+),
+
+visit_counted as (
+
+    select
+        member_id,
+        count(case when in_visit_90d then 1 end) as visit_90d_times
+    from visit_events
+    group by member_id
+
+),
+
+visit_measured as (
+
+    select
+        member_id,
+        'visit_90d' as rows_id,
+        visit_90d_times as times
+    from visit_counted
+    where visit_90d_times >= 4
+
+),
+
+measures as (
+
+    select
+        member_id,
+        rows_id,
+        cast(coalesce(times, 0) as bigint) as times,
+        cast(null as decimal(18, 4)) as items,
+        cast(null as decimal(18, 4)) as spent,
+        cast(null as decimal(28, 8)) as amount,
+        cast(null as bigint) as on_days,
+        cast(null as bigint) as products,
+        cast(null as bigint) as categories,
+        cast(null as bigint) as brands,
+        cast(null as date) as first_on,
+        cast(null as date) as last_on,
+        cast(null as bigint) as smallest_gap_days,
+        cast(null as bigint) as largest_gap_days
+    from visit_measured
+
+)
+
+select * from measures
