@@ -55,6 +55,11 @@ purchases as (
         orders.order_id,
         orders.customer_id,
         orders.ordered_on,
+        orders.has_coupon,
+        orders.channel,
+        orders.payment_method,
+        orders.shipping_method,
+        orders.store_id,
         1 - {{ share('coalesce(refunds_of_orders.refunded_amount, 0)', 'orders.total_amount') }}
             as kept_share
     from {{ ref('orders_as_of') }} as orders
@@ -96,6 +101,11 @@ described as (
         summed.product_id,
         purchases.customer_id,
         purchases.ordered_on,
+        purchases.has_coupon,
+        purchases.channel,
+        purchases.payment_method,
+        purchases.shipping_method,
+        purchases.store_id,
         products.category_path,
         products.brand,
         cast(summed.items as decimal(18, 4)) as items,

@@ -242,14 +242,24 @@ class Shop:
                         f"insert into {table} ({', '.join(row)}) values ({marks})",
                         list(row.values()),
                     )
-            files = {"segment_measures": MEASURES}
+            models = sorted(
+                (path for path in compiled if path.parent == MEASURES and path.suffix == ".sql"),
+                key=lambda path: not path.stem.startswith("chosen_"),
+            )
+            files = {path.stem: path for path in models}
             files |= {pack: Path(f"segments/{pack}.sql") for pack in packs}
             files |= {"membership": MICRO / f"{of}_micro_membership.sql"}
             for name, path in files.items():
                 connection.execute(f"create table {name} as {rendered(compiled[path])}")
             rows = connection.sql("select segment_id, member_id from membership").fetchall()
-            measured = connection.sql("select rows_id, member_id, times from segment_measures")
-            self.measured = set(measured.fetchall())
+            self.measured = {
+                row
+                for path in models
+                if path.stem.endswith("_measures")
+                for row in connection.sql(
+                    f"select rows_id, member_id, times from {path.stem}"
+                ).fetchall()
+            }
         assert len(rows) == len(set(rows)), "a member is there twice"
         found: dict[str, set[str]] = {name: set() for each in packs.values() for name in each}
         for segment, member in rows:

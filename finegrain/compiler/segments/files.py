@@ -109,7 +109,7 @@ def _measures_sql(model: MeasureModel) -> str:
         note = f'"{{{{ note_measured_rows({list(model.rows_ids)}) }}}}"'
         config = (
             f'{{{{ config(post_hook=["{{{{ forget_measured_rows() }}}}", {note}]) }}}}\n'
-            "-- depends_on: {{ ref('measured_rows') }}\n"
+            "-- depends_on: {{ ref('measured_chosen_rows') }}\n"
         )
     return _query(f"{SEGMENTS.as_posix()}/", model.query, config)
 

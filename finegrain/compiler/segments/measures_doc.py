@@ -9,7 +9,7 @@ from finegrain.compiler.verbs import verbs
 _HEAD = """\
 # Compiled from segments/: edit that.
 models:
-  - name: measured_rows
+  - name: measured_chosen_rows
     description: One row per chosen rows that were measured when their model was last built.
     data_tests:
       - unique_key: {arguments: {columns: [model, rows_id]}}
