@@ -11,6 +11,7 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from string import Template
@@ -59,6 +60,9 @@ def serve() -> None:
     """Be the server; the port, chosen by the system, is the first line it prints."""
     import uvicorn
 
+    # The reader of SQL goes as deep as a query has parts that follow one another.
+    sys.setrecursionlimit(100_000)
+    threading.stack_size(512 * 2**20)
     server = mended()
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -89,7 +89,11 @@ def build_packs(warehouse: Warehouse) -> None:
     """Build packs and what they measure, and nothing else, in a warehouse that has the rest."""
     for command in (
         ["seed", "--select", "micro_segments"],
-        ["run", "--select", "path:segments", "path:models/segments/micro"],
+        [
+            "run",
+            "--select",
+            *("path:segments", "path:models/segments/micro", "path:models/segments/measures"),
+        ],
     ):
         run = warehouse.dbt(*command)
         assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]

@@ -58,7 +58,11 @@ def members(project: Path, demo: Warehouse) -> pd.DataFrame:
     built = Warehouse(folder, demo.variables, project)
     for command in (
         ["seed", "--select", "micro_segments"],
-        ["run", "--select", "path:segments", "path:models/segments/micro"],
+        [
+            "run",
+            "--select",
+            *("path:segments", "path:models/segments/micro", "path:models/segments/measures"),
+        ],
     ):
         run = built.dbt(*command)
         assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
