@@ -9,6 +9,8 @@ from datetime import date
 import pytest
 from small_shop import AS_OF, Shop, ago
 
+from finegrain.compiler.segments.found_sql import MOST_WINDOWS
+
 
 @pytest.fixture
 def shop() -> Shop:
@@ -637,3 +639,19 @@ def test_who_has_too_few_for_every_segment_is_not_kept(shop: Shop) -> None:
         found = shop.found({"pack": any_at_all})
         assert found == {"rare": {"three"}, "some": {"three", "two", "one"}}
         assert len(shop.measured) == 3
+
+
+def test_more_windows_than_are_counted_side_by_side(shop: Shop) -> None:
+    """Those that are left over are measured by less than the first ones."""
+    days = range(1, MOST_WINDOWS + 3)
+    for day in days:
+        shop.order(f"on day {day}", day, "skis")
+    rules = {
+        f"in_{day}": (f"{{did: buy, category: ski, in_the_last: {day + 1} days}}",) for day in days
+    }
+    rules["newly"] = (
+        "{did: buy, category: ski, in_the_last: 2 days, first_time: in the last 2 days}",
+    )
+    found = shop.found({"pack": rules})
+    assert found.pop("newly") == {"on day 1"}
+    assert found == {f"in_{day}": {f"on day {each}" for each in range(1, day + 1)} for day in days}

@@ -84,7 +84,14 @@ def found_parts(
         base = f"{verb.name}_by_{subjects.name}_{level}" + (f"_{number}" if number > 1 else "")
         found.append(
             _counted_together(
-                base, verb, subjects, of_some, flags, wanted, are_events=are_events
+                base,
+                verb,
+                subjects,
+                of_some,
+                all_columns(members),
+                flags,
+                wanted,
+                are_events=are_events,
             )
         )
     return found
@@ -95,6 +102,7 @@ def _counted_together(
     verb: Verb,
     subjects: Subjects,
     members: Sequence[Chosen],
+    columns: Sequence[str],
     flags: CategoryFlags,
     wanted: ChosenSubjects,
     *,
@@ -106,7 +114,6 @@ def _counted_together(
     for each in selections:
         span = _span([one.rows.window for one in each.chosen.values()])
         wanted.selects.append(_wanted(base, each.rows, each.name, span, subjects, origin, wanted))
-    columns = all_columns(members)
     kept = measured_columns(verb.measures, columns)
     filters = {each.name: others(each.rows, subjects, origin, flags) for each in selections}
     parts = [(f"{base}_rows", rows_sql(base, subjects, origin, kept, filters, wanted))]

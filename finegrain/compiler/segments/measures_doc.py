@@ -33,7 +33,7 @@ def _entry(model: MeasureModel) -> str:
             "the first and the last day that is asked for."
         )
     return (
-        f"\n  - name: {model.name}\n    description: \"{described}\"\n    data_tests:\n"
+        f'\n  - name: {model.name}\n    description: "{described}"\n    data_tests:\n'
         f"      - unique_key: {{arguments: {{columns: [{', '.join(model.key)}]}}}}\n"
     )
 
