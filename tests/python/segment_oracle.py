@@ -197,7 +197,7 @@ def _named(*same: str, **others: str) -> dict[str, str]:
 
 _PRODUCT = _named("category", "brand", product="product_name")
 _ORDER = _named("order_value", "channel", "payment_method", "shipping", "store", "used_coupon",
-                "offer")  # fmt: skip
+                "offer", "season")  # fmt: skip
 _PRODUCTS = {"products": ("distinct", "product"), "categories": ("distinct", "category"),
              "brands": ("distinct", "brand")}  # fmt: skip
 _BOUGHT = {"times": ("distinct", "event"), "items": ("sum", "items"), "spent": ("sum", "spent"),
@@ -212,7 +212,7 @@ VERBS: dict[str, Verb] = {
     "order": Verb("ordered", "day", _ORDER, _ROWS | {
         "items": ("sum", "items"), "spent": ("sum", "spent")}),
     "return": Verb("returned", "day", _PRODUCT, _ROWS | {
-        "spent": ("sum", "spent"), "products": ("distinct", "product")}),
+        "items": ("sum", "items"), "spent": ("sum", "spent"), "products": ("distinct", "product")}),
     "view": Verb("looked", "day", _PRODUCT, {"times": ("sum", "product_views"), **_PRODUCTS},
                  _is_above_zero("product_views")),
     "search": Verb("looked", "day", _named("term"), {"times": ("sum", "events")},

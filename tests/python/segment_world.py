@@ -10,6 +10,12 @@ from segment_oracle import Borrowed, Columns, Table, World, column
 
 from finegrain.compiler.relations import entities
 
+# Winter is December to February, and the other half of the year south of the equator.
+SEASON = """list_extract(
+    ['winter', 'spring', 'summer', 'autumn'],
+    1 + (month(orders.ordered_on) % 12 // 3 + if(homes.latitude < 0, 2, 0)) % 4
+) as season"""
+
 # Rows of each source of events, and whose they are; nothing is chosen yet.
 EVENTS = {
     "bought": (
@@ -23,15 +29,17 @@ EVENTS = {
             products.category_path as category, products.brand, catalog.product_name,
             products.items, products.net_amount as spent, orders.net_amount as order_value,
             orders.channel, orders.payment_method, orders.shipping_method as shipping,
-            orders.store_id as store, orders.has_coupon as used_coupon, coupons.offer
+            orders.store_id as store, orders.has_coupon as used_coupon, coupons.offer,
+            @season
         from orders_as_of as orders
+        left join customer_attributes as homes using (customer_id)
         left join purchased_products as products using (source_system, order_id)
         left join accepted_products as catalog using (source_system, product_id)
         left join accepted_coupons as coupons
             on orders.source_system = coupons.source_system
             and orders.coupon_code = coupons.coupon_code
         where orders.is_purchase and orders.customer_id is not null
-        """,
+        """.replace("@season", SEASON),
     ),
     "ordered": (
         "customer",
@@ -43,11 +51,13 @@ EVENTS = {
             orders.items, orders.net_amount as spent, orders.discount_amount as discount,
             orders.net_amount as order_value, orders.channel, orders.payment_method,
             orders.shipping_method as shipping, orders.store_id as store,
-            orders.has_coupon as used_coupon, coupons.offer
+            orders.has_coupon as used_coupon, coupons.offer,
+            @season
         from orders_as_of as orders
+        left join customer_attributes as homes using (customer_id)
         left join accepted_coupons as coupons using (source_system, coupon_code)
         where orders.is_purchase and orders.customer_id is not null
-        """,
+        """.replace("@season", SEASON),
     ),
     "returned": (
         "customer",
@@ -56,7 +66,15 @@ EVENTS = {
             coalesce(orders.customer_id, buyers.customer_id) as member, refunds.refunded_on as day,
             products.source_system || ':' || products.product_id as product,
             products.category_path as category, products.brand, products.product_name,
-            refunds.amount as spent
+            refunds.amount as spent,
+            cast(
+                lines.quantity * least(
+                    refunds.amount::double / greatest(
+                        lines.quantity * lines.unit_price - coalesce(lines.discount_amount, 0),
+                        refunds.amount
+                    )::double, 1
+                ) as decimal(18, 4)
+            ) as items
         from accepted_refunds as refunds
         left join orders_as_of as orders using (source_system, order_id)
         left join customer_ids as buyers on refunds.buyer_key = buyers.id_key

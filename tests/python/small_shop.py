@@ -42,7 +42,7 @@ TABLES = {
         "stated_interests varchar, is_coastal_city boolean, recency_days bigint, "
         "usual_order_gap_days double, first_order_on date, net_amount_365d decimal(18, 4)"
     ),
-    "customer_attributes": "customer_id varchar, country varchar",
+    "customer_attributes": "customer_id varchar, country varchar, latitude double",
     "account_features": "account_id varchar, industry varchar, employees bigint",
     "account_contacts": (
         "account_id varchar, contact_key varchar, customer_id varchar, job_title varchar, "
@@ -64,11 +64,12 @@ TABLES = {
     "purchased_products": (
         "source_system varchar, order_id varchar, product_id varchar, customer_id varchar, "
         "ordered_on date, category_path varchar, brand varchar, items decimal(18, 4), "
-        "net_amount decimal(18, 4)"
+        "net_amount decimal(18, 4), channel varchar, has_coupon boolean"
     ),
     "accepted_coupons": "source_system varchar, coupon_code varchar, offer varchar",
     "accepted_order_lines": (
-        "source_system varchar, order_id varchar, order_line_id varchar, product_id varchar"
+        "source_system varchar, order_id varchar, order_line_id varchar, product_id varchar, "
+        "quantity decimal(18, 4), unit_price decimal(18, 4), discount_amount decimal(18, 4)"
     ),
     "accepted_refunds": (
         "source_system varchar, order_id varchar, order_line_id varchar, buyer_key varchar, "
@@ -97,7 +98,10 @@ TABLES = {
     "nearby_stores": "customer_id varchar, source_store_id varchar, distance_km double",
 }
 
-_MACROS = ("engine/members_of.sql", "engine/days_after.sql", "segments/is_in_arm.sql")
+_MACROS = (
+    *("engine/members_of.sql", "engine/days_after.sql", "segments/is_in_arm.sql"),
+    *("activity/season_of.sql", "share.sql"),
+)
 
 
 def ago(days: int) -> date:
@@ -172,6 +176,7 @@ class Shop:
             path, brand = CATALOG[product]
             about = {"product_id": product, "category_path": path, "brand": brand}
             line = {"ordered_on": day, "items": 1, "net_amount": spent}
+            line |= {name: (defaults | order).get(name) for name in ("channel", "has_coupon")}
             self.add("purchased_products", **key, **about, **line)
 
     def look(self, who: str, days_ago: int, product: str | None = None, **more: Any) -> None:

@@ -637,8 +637,8 @@ CONDITIONS = [
     ("{did: buy, brand: x, share: at least 3%, out_of: some}", "write all, or keys as in"),
     ("{did: buy, brand: x, share: at least 3%, out_of: {}}", "write all, or keys as in"),
     (
-        "{did: return, items_share: at least 3%}",
-        'return has no measure "items_share"; choose one of',
+        "{did: view, items_share: at least 3%}",
+        'view has no measure "items_share"; choose one of',
     ),
     ("{did: buy, items_share: at least 3%, out_of: {did: view}}", "view has no items, so nothing"),
     (

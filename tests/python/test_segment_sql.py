@@ -407,6 +407,49 @@ def test_refunds_belong_to_who_bought_or_else_to_the_buyer_they_name(shop: Shop)
     assert shop.members(f"{{not: {half}}}") == set()
 
 
+def test_units_are_returned_as_far_as_their_price_was_paid_back(shop: Shop) -> None:
+    """Four for 40 less 8: 8 a piece."""
+    paid_back = {"one": 8, "almost one": 7.99, "all": 32, "more than all": 40, "gift": 1}
+    for who, amount in paid_back.items():
+        shop.order(who, 10, "skis")
+        key = {"source_system": "shop", "order_id": shop.rows["orders_as_of"][-1]["order_id"]}
+        line = {"order_line_id": "l", "product_id": "skis", "quantity": 4, "unit_price": 10}
+        free = {"discount_amount": 40 if who == "gift" else 8}
+        shop.add("accepted_order_lines", **key, **line, **free)
+        shop.add("accepted_refunds", **key, order_line_id="l", refunded_on=ago(1), amount=amount)
+    # Of no line, so no units are known.
+    shop.add("accepted_refunds", **key, refunded_on=ago(1), amount=100)
+    assert shop.members("{did: return, items: exactly 1}") == {"one"}
+    assert shop.members("{did: return, items: less than 1}") == {"almost one"}
+    assert shop.members("{did: return, items: exactly 4}") == {"all", "more than all", "gift"}
+    # Each has bought one pair, as the shop's lines say nothing of purchases.
+    assert shop.members("{did: return, items_share: less than 100%, out_of: {did: buy}}") == {
+        "almost one"
+    }
+
+
+def test_seasons_are_those_where_the_customer_lives(shop: Shop) -> None:
+    """The last day of November is autumn, the first of December winter; in the south the others."""
+    for who, latitude in (("north", 52.5), ("south", -33.9), ("equator", 0), ("nowhere", None)):
+        shop.customer(who)
+        shop.add("customer_attributes", customer_id=who, latitude=latitude)
+        shop.order(who, 30, "skis")
+        shop.order(who, 31, "lamp")
+    shop.order("without attributes", 30, "skis")
+    north = {"north", "equator", "nowhere"}
+    in_winter = "buy, season: winter, category: ski"
+    assert shop.members(f"{{did: {in_winter}}}") == {*north, "without attributes"}
+    assert shop.members("{did: buy, season: summer, category: ski}") == {"south"}
+    assert shop.members("{did: buy, season: winter, product: lamp}") == set()
+    assert shop.members("{did: buy, season: autumn, product: lamp}") == north
+    assert shop.members("{did: order, season: spring}") == {"south"}
+    assert shop.members("{did: order, season: [autumn, spring], times: exactly 1}") == {
+        *north,
+        "south",
+    }
+    assert shop.members("{did: order, season: winter, share: exactly 50%, out_of: all}") == north
+
+
 def test_coupons_are_redeemed_with_their_offer(shop: Shop) -> None:
     for code, offer in (("C1", "Cashback"), ("C2", "free shipping"), ("C3", None)):
         shop.add("accepted_coupons", source_system="shop", coupon_code=code, offer=offer)

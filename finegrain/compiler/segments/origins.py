@@ -83,7 +83,7 @@ def about_subjects(verb: Verb, subjects: Subjects) -> Origin:
     holds = subjects.holds if subjects.holds is not None else verb.source.holds
     return Origin(
         tables=subjects.rows,
-        joins={**subjects.joins, **whole.joins},
+        joins={**subjects.joins, **whole.joins, **subjects.joins},
         member=subjects.member or whole.member,
         day=subjects.day or whole.day,
         holds=(*holds, *(expanded(hold, columns) for hold in verb.holds)),
