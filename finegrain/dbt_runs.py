@@ -19,6 +19,9 @@ QUIET = ("--quiet", "--no-print", "--log-level", "none", "--log-level-file", "de
 # Steps of one run know it by this variable: they leave publication to its end.
 RUN_ID = "FINEGRAIN_RUN_ID"
 
+# Not empty where deliveries may differ from those that were published last.
+EXPECTS_CHANGES = "FINEGRAIN_EXPECTS_CHANGES"
+
 
 def common_arguments(project: Path, target: str | None, variables: str | None) -> list[str]:
     """What every command of dbt is told: to be silent, and where the project is."""

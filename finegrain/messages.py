@@ -77,13 +77,14 @@ def body_of(message: str) -> str:
 
 
 def explain(message: str) -> str:
-    """Return one sentence for any message of dbt or an engine."""
+    """Return one sentence for any message of dbt or an engine, or a line for each reason."""
     body = body_of(message)
     for pattern, translate in _KNOWN:
         if pattern.search(body):
             return translate(body)
     if _is_refusal(message, body):
-        return " ".join(body.split())
+        # A macro that refuses for several reasons has a line for each.
+        return "\n".join(" ".join(part.split()) for part in re.split(r"(?<=\.)\n", body))
     place = _PLACE.search(message)
     sentence = _ended(_first_line(body))
     return f"{place.group(1)} failed: {sentence}" if place else sentence
