@@ -13,7 +13,7 @@ from finegrain.errors import FinegrainError
 from finegrain.expectations import great, history
 from finegrain.expectations.comparing import Measured, Run, gates_and_measures
 from finegrain.expectations.connection import Connection, connected
-from finegrain.expectations.declared import gates_of, needs_sql, personal_columns
+from finegrain.expectations.declared import gates_of, needs_sql, personal_columns, place_of
 from finegrain.expectations.extras import Extra
 from finegrain.expectations.gates import BY_DBT, Finding, Gate, Place, Result, plain, status_of
 from finegrain.expectations.layers import Layer
@@ -212,7 +212,7 @@ def recorded(run_id: str, measured: Measured, as_of_on: datetime.date | None) ->
 def places_of_tables(manifest: Manifest) -> dict[str, Place]:
     """Where each model and seed is, by name."""
     return {
-        node.name: Place(str(node.database), node.schema, node.alias)
+        node.name: place_of(node)
         for node in manifest.nodes.values()
         if str(node.resource_type) in ("model", "seed")
     }
@@ -222,7 +222,7 @@ def place_of_model(manifest: Manifest, name: str) -> str | None:
     """Where the model `name` is, if there is one."""
     for node in manifest.nodes.values():
         if str(node.resource_type) == "model" and node.name == name:
-            return f'"{node.database}"."{node.schema}"."{node.alias}"'
+            return str(place_of(node))
     return None
 
 

@@ -87,7 +87,7 @@ def _gate(
         expectation_id=node.name,
         layer=layer,
         table_name=table.name if table else _tables_read(node),
-        place=_place(table) if table else None,
+        place=place_of(table) if table else None,
         rule=metadata.name if metadata else node.name,
         column_names=_columns(node),
         severity=severity,
@@ -207,9 +207,10 @@ def _columns(node: Any) -> tuple[str, ...]:
     return (columns,) if isinstance(columns, str) else tuple(str(name) for name in columns)
 
 
-def _place(table: Any) -> Place:
+def place_of(table: Any) -> Place:
+    """Where a model, a seed or a table of a source is."""
     name = getattr(table, "alias", None) or table.identifier
-    return Place(table.database, table.schema, name)
+    return Place(table.database, table.schema, name, table.relation_name)
 
 
 def _tables_read(node: Any) -> str:

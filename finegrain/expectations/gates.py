@@ -13,14 +13,15 @@ BY_GREAT_EXPECTATIONS = "great_expectations"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a table is."""
+    """Where a table is; `written` is how dbt writes it in SQL, quoted where the engine wants it."""
 
     database: str
     schema: str
     name: str
+    written: str
 
     def __str__(self) -> str:
-        return f'"{self.database}"."{self.schema}"."{self.name}"'
+        return self.written
 
 
 @dataclass(frozen=True)
