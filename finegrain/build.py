@@ -20,6 +20,7 @@ from dbt_common.events.base_types import EventMsg
 
 from finegrain import __version__
 from finegrain.dbt_runs import (
+    EXPECTS_CHANGES,
     RUN_ID,
     common_arguments,
     environment,
@@ -130,7 +131,8 @@ def run_build(project: Path, options: BuildOptions) -> BuildOutcome:
     logging.raiseExceptions = False
     run.progress.begin()
     try:
-        with environment(RUN_ID, run.run_id):
+        expecting = "yes" if options.expects_changes else ""
+        with environment(RUN_ID, run.run_id), environment(EXPECTS_CHANGES, expecting):
             for layer in layers_of(run.manifest, run.steps):
                 if run.failures:
                     break

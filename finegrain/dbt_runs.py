@@ -2,6 +2,7 @@
 
 import json
 import os
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,9 @@ QUIET = ("--quiet", "--no-print", "--log-level", "none", "--log-level-file", "de
 
 # Steps of one run know it by this variable: they leave publication to its end.
 RUN_ID = "FINEGRAIN_RUN_ID"
+
+# Not empty where deliveries may differ from those that were published last.
+EXPECTS_CHANGES = "FINEGRAIN_EXPECTS_CHANGES"
 
 
 def common_arguments(project: Path, target: str | None, variables: str | None) -> list[str]:
@@ -55,8 +59,14 @@ def selected_ids(manifest: Manifest, common: list[str], selected: list[str]) -> 
 
 
 def naming(manifest: Manifest, unique_ids: Sequence[str]) -> list[str]:
-    """The selection of just these nodes."""
-    return ["--select", *("fqn:" + ".".join(manifest.nodes[each].fqn) for each in unique_ids)]
+    """The selection of just these nodes, by a tag that they get for it.
+
+    Of names dbt would compare each with every node of the project.
+    """
+    tag = f"chosen_{uuid.uuid4().hex}"
+    for each in unique_ids:
+        manifest.nodes[each].tags = [*manifest.nodes[each].tags, tag]
+    return ["--select", f"tag:{tag}"]
 
 
 @contextmanager

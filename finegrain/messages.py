@@ -77,13 +77,14 @@ def body_of(message: str) -> str:
 
 
 def explain(message: str) -> str:
-    """Return one sentence for any message of dbt or an engine."""
+    """Return one sentence for any message of dbt or an engine, or a line for each reason."""
     body = body_of(message)
     for pattern, translate in _KNOWN:
         if pattern.search(body):
             return translate(body)
     if _is_refusal(message, body):
-        return " ".join(body.split())
+        # A macro that refuses for several reasons has a line for each.
+        return "\n".join(" ".join(part.split()) for part in re.split(r"(?<=\.)\n", body))
     place = _PLACE.search(message)
     sentence = _ended(_first_line(body))
     return f"{place.group(1)} failed: {sentence}" if place else sentence
@@ -104,16 +105,24 @@ def explain_failure(trouble: NodeTrouble) -> str:
 
 
 def explain_test(
-    name: str, tested: str, rows: int | None, compiled_file: str | None, named: str = ""
+    name: str,
+    tested: str,
+    rows: int | None,
+    compiled_file: str | None,
+    named: str = "",
+    rule: str = "",
 ) -> str:
-    """Return the sentence for a data test that found `rows` rows in the table `tested`.
+    """Return the sentences for a data test that found `rows` rows in the table `tested`.
 
-    `named` is text that names some of them.
+    `named` is text that names some of them, `rule` a sentence that says what must hold.
     """
     found = "found rows" if rows is None else f"found {rows:,} row{'' if rows == 1 else 's'}"
     on = f" on {tested}" if tested else ""
     query = f"; its query is {compiled_file}" if compiled_file else ""
-    return f"Test {name}{on} {found}{named}: look at them with `dbt show --select {name}`{query}."
+    look = f"ook at them with `dbt show --select {name}`{query}."
+    if rule:
+        return f"Test {name}{on} {found}{named}. {rule} L{look}"
+    return f"Test {name}{on} {found}{named}: l{look}"
 
 
 def _is_refusal(message: str, body: str) -> bool:

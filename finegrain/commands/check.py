@@ -26,9 +26,6 @@ def command(
     from finegrain.check import PAGE, CheckOptions, run_check
 
     results = run_check(project, CheckOptions(layers, target, variables))
-    click.echo(f"How checks went over time: {PAGE}")
-    if opens:
-        click.launch(str(project / PAGE))
     counts: dict[str, Counter[str]] = {}
     for result in results:
         counts.setdefault(result.layer, Counter())[result.status] += 1
@@ -38,6 +35,9 @@ def command(
     for result in results:
         if result.status == "warned":
             click.echo(f"Warning: {result.message}")
+    click.echo(f"How checks went over time: {PAGE}")
+    if opens:
+        click.launch(str(project / PAGE))
     failures = [str(result.message) for result in results if result.stops]
     if failures:
         number = len(failures)

@@ -1,11 +1,12 @@
 """`finegrain demo`: a made-up shop's raw tables."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from finegrain.errors import FinegrainError
-from finegrain.project import enter_project
+from finegrain.project import enter_project, read_target
 
 DEFAULT_OUT = "data/demo"
 
@@ -31,7 +32,7 @@ def command(
     """Make a demo shop: raw tables of the whole input contract, with the dirt real data has."""
     # A folder given by the user is meant from where he stands.
     given = out.absolute() if out else None
-    enter_project()
+    project = enter_project()
     folder = given or Path(DEFAULT_OUT)
     from finegrain.demo import DemoError, generate
 
@@ -48,7 +49,37 @@ def command(
     except DemoError as error:
         raise FinegrainError(str(error)) from error
     rows = sum(number for table, number in made.rows.items() if table.startswith("raw/"))
-    click.echo(
-        f"{rows:,} rows, {made.first_on} to {made.last_on}, in {made.seconds:.1f} s. "
-        f"Next: finegrain build"
-    )
+    told = f"{rows:,} rows, {made.first_on} to {made.last_on}, in {made.seconds:.1f} s."
+    # Builds read the folder that is written by default.
+    is_read = folder.resolve() == Path(DEFAULT_OUT).resolve()
+    standing = _warehouse_of_another(project, made.rows) if is_read else None
+    if standing is None:
+        click.echo(f"{told} Next: finegrain build")
+    else:
+        click.echo(
+            f"{told}\n{standing} was built from another demo shop, and a build would take these "
+            f"customers for a broken delivery of those. Next: begin a new warehouse with\n"
+            f"  rm {standing}\n  finegrain build"
+        )
+
+
+def _warehouse_of_another(project: Path, rows: Mapping[str, int]) -> Path | None:
+    """The warehouse of the usual target, if a demo shop was published from it that had other
+    numbers of rows, by table as in 'raw/shop_orders'."""
+    import duckdb
+
+    try:
+        target = read_target(project)
+        if target.engine != "duckdb" or not target.warehouse_file.exists():
+            return None
+        published = target.published_file(target.schema)
+        with duckdb.connect(str(published), read_only=True) as connection:
+            found = connection.execute(
+                f'select table_name, delivered_rows from "{target.schema}".source_deliveries '
+                f"where source_system = 'demo'"
+            ).fetchall()
+    except (FinegrainError, duckdb.Error):
+        # What cannot be read is told by the build.
+        return None
+    is_another = any(rows.get(f"raw/{name}", 0) != number for name, number in found)
+    return target.warehouse_file if is_another else None

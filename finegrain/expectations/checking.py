@@ -13,9 +13,9 @@ from finegrain.errors import FinegrainError
 from finegrain.expectations import great, history
 from finegrain.expectations.comparing import Measured, Run, gates_and_measures
 from finegrain.expectations.connection import Connection, connected
-from finegrain.expectations.declared import gates_of, needs_sql, personal_columns
+from finegrain.expectations.declared import gates_of, needs_sql, personal_columns, place_of
 from finegrain.expectations.extras import Extra
-from finegrain.expectations.gates import BY_DBT, Finding, Gate, Place, Result, status_of
+from finegrain.expectations.gates import BY_DBT, Finding, Gate, Place, Result, plain, status_of
 from finegrain.expectations.layers import Layer
 from finegrain.messages import NodeTrouble, explain_failure, explain_test
 
@@ -212,7 +212,7 @@ def recorded(run_id: str, measured: Measured, as_of_on: datetime.date | None) ->
 def places_of_tables(manifest: Manifest) -> dict[str, Place]:
     """Where each model and seed is, by name."""
     return {
-        node.name: Place(str(node.database), node.schema, node.alias)
+        node.name: place_of(node)
         for node in manifest.nodes.values()
         if str(node.resource_type) in ("model", "seed")
     }
@@ -222,7 +222,7 @@ def place_of_model(manifest: Manifest, name: str) -> str | None:
     """Where the model `name` is, if there is one."""
     for node in manifest.nodes.values():
         if str(node.resource_type) == "model" and node.name == name:
-            return f'"{node.database}"."{node.schema}"."{node.alias}"'
+            return str(place_of(node))
     return None
 
 
@@ -237,14 +237,13 @@ def _message(gate: Gate, finding: Finding, named: str, file: str | None) -> str:
     if finding.observed is None:
         what = f"Test {gate.expectation_id}" if gate.unique_id else gate.expectation_id
         where = f" on {gate.table_name}" if gate.table_name else ""
-        return f"{what}{where} could not be answered: {finding.trouble} {gate.advice}".strip()
+        cure = f"Its query is {file}." if file else gate.advice
+        return f"{what}{where} could not be answered: {finding.trouble} {cure}".strip()
     if gate.unique_id:
         number = int(finding.observed)
-        return explain_test(gate.expectation_id, gate.table_name, number, file, named)
-    return (
-        f"{gate.expectation_id} on {gate.table_name} is {finding.observed:,.6g}, and should be "
-        f"{gate.allowed}: {gate.advice}"
-    )
+        return explain_test(gate.expectation_id, gate.table_name, number, file, named, gate.saying)
+    said = gate.saying.format(plain(finding.observed))
+    return f"{gate.expectation_id}: {said}, and should be {gate.allowed}. {gate.advice}"
 
 
 def _named_rows(connection: Connection, gate: Gate) -> str:
@@ -257,16 +256,16 @@ def _named_rows(connection: Connection, gate: Gate) -> str:
         return ""
     if not rows:
         return ""
-    columns = [name for name in gate.key_columns if name in rows[0]]
-    if not columns:
-        columns = [name for name in rows[0] if name in OPAQUE][:1]
-    if not columns:
-        return ""
-    seen = {
-        " ".join(f"{name} {row[name]}" for name in columns if row[name] is not None) for row in rows
-    }
-    shown = sorted(seen - {""})[:NAMED_ROWS]
-    return f" (such as {'; '.join(shown)})" if shown else ""
+    # Where the key itself is missing another id may say which row it is.
+    for columns in (gate.key_columns, *((name,) for name in OPAQUE)):
+        seen = {
+            " ".join(f"{name} {row[name]}" for name in columns if row.get(name) not in (None, ""))
+            for row in rows
+        }
+        shown = sorted(seen - {""})[:NAMED_ROWS]
+        if shown:
+            return f" (such as {'; '.join(shown)})"
+    return ""
 
 
 # Ids that Finegrain makes, or that name things and not people.

@@ -80,7 +80,9 @@ def _volumes(connection: Connection, extra: Extra, run: Run) -> list[Gate]:
             high = None if extra.high is None else math.ceil(extra.high * before)
             limits = Limits(low, high)
         query = f"select count(*) from {run.places[str(extra.table)]} as t where {condition}"
-        gates.append(_gate(extra, run, name, query, limits, is_change=True))
+        was = "" if before is None else f" (in the last good run it was {before:,.0f})"
+        saying = f"the number of rows in {_part(extra, name)} is {{}}{was}"
+        gates.append(_gate(extra, run, name, query, limits, saying, is_change=True))
     return gates
 
 
@@ -96,6 +98,7 @@ def _ages(connection: Connection, extra: Extra, run: Run) -> list[Gate]:
             f"select coalesce(datediff('day', max({date}), {day}), 100000) "
             f"from {run.places[str(extra.table)]} as t where {condition} and {date} <= {day}",
             Limits(None, extra.high),
+            f"the latest {extra.column} of {_part(extra, name)} is {{}} days before the as-of day",
         )
         for name, condition in _groups(connection, extra, run).items()
     ]
@@ -104,7 +107,19 @@ def _ages(connection: Connection, extra: Extra, run: Run) -> list[Gate]:
 def _balance(extra: Extra, run: Run) -> Gate:
     assert extra.left is not None
     parts = [_figure(extra.left, run), *(f"- {_figure(side, run)}" for side in extra.right)]
-    return _gate(extra, run, extra.id, "select " + " ".join(parts), Limits(extra.low, extra.high))
+    sides = [_in_words(side) for side in (extra.left, *extra.right)]
+    return _gate(
+        extra,
+        run,
+        extra.id,
+        "select " + " ".join(parts),
+        Limits(extra.low, extra.high),
+        f"{' less '.join(sides)} is {{}}",
+    )
+
+
+def _in_words(side: Side) -> str:
+    return f"{side.measure} of {side.table}" + (f" where {side.where}" if side.where else "")
 
 
 def _figure(side: Side, run: Run) -> str:
@@ -139,7 +154,8 @@ def _drift(extra: Extra, run: Run) -> list[Gate]:
         f"from expected cross join total left join found on expected.bin = found.bin) "
         f"select sum((share_now - share_before) * ln(share_now / share_before)) from compared"
     )
-    return [_gate(extra, run, extra.id, query, Limits(None, extra.high), is_change=True)]
+    saying = f"the drift of {extra.column} in {extra.table} since the last good run is {{}}"
+    return [_gate(extra, run, extra.id, query, Limits(None, extra.high), saying, is_change=True)]
 
 
 def _distribution(connection: Connection, extra: Extra, run: Run) -> list[Measured]:
@@ -224,8 +240,19 @@ def _condition(extra: Extra) -> str:
     return f"({extra.where})" if extra.where else "1 = 1"
 
 
+def _part(extra: Extra, name: str) -> str:
+    """The table, with the group that a gate is about."""
+    return str(extra.table) + (f" of {name.removeprefix(extra.id + ':')}" if extra.by else "")
+
+
 def _gate(
-    extra: Extra, run: Run, name: str, query: str, limits: Limits, is_change: bool = False
+    extra: Extra,
+    run: Run,
+    name: str,
+    query: str,
+    limits: Limits,
+    saying: str,
+    is_change: bool = False,
 ) -> Gate:
     return Gate(
         expectation_id=name,
@@ -239,4 +266,5 @@ def _gate(
         query=query,
         counts_rows=False,
         advice=extra.do,
+        saying=saying,
     )

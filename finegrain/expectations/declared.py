@@ -87,7 +87,7 @@ def _gate(
         expectation_id=node.name,
         layer=layer,
         table_name=table.name if table else _tables_read(node),
-        place=_place(table) if table else None,
+        place=place_of(table) if table else None,
         rule=metadata.name if metadata else node.name,
         column_names=_columns(node),
         severity=severity,
@@ -96,6 +96,7 @@ def _gate(
         advice=" ".join((node.description or "").split()),
         unique_id=unique_id,
     )
+    gate = replace(gate, saying=_rule_in_words(gate, node))
     if _is_native(node):
         values = metadata.kwargs.get("values") or [] if metadata else []
         return replace(gate, values=tuple(values), rows_query=_native_rows(gate, values))
@@ -105,11 +106,40 @@ def _gate(
             f"to see why."
         )
     count = node.config.fail_calc or "count(*)"
+    failing = f"(\n{compiled}\n) as failing_rows"
     return replace(
-        gate,
-        query=f"select {count} from (\n{compiled}\n) as failing_rows",
-        rows_query=f"select * from (\n{compiled}\n) as failing_rows",
+        gate, query=f"select {count} from {failing}", rows_query=_failing_rows(gate, node, failing)
     )
+
+
+def _failing_rows(gate: Gate, node: Any, failing: str) -> str:
+    """The rows that a test found; those with a value it found where dbt's own test gives values."""
+    metadata = getattr(node, "test_metadata", None)
+    own = {"unique": "unique_field", "relationships": "from_field"}
+    if metadata is None or metadata.namespace or metadata.name not in own or gate.place is None:
+        return f"select * from {failing}"
+    (column,) = gate.column_names
+    values = f"select {own[metadata.name]} from {failing}"
+    return f"select * from {gate.place} where {column} in ({values})"
+
+
+def _rule_in_words(gate: Gate, node: Any) -> str:
+    """What must hold, in a sentence; nothing if the name of the test has to suffice."""
+    if gate.advice:
+        return gate.advice if gate.advice.endswith((".", "!", "?")) else f"{gate.advice}."
+    names = ", ".join(gate.column_names)
+    kwargs = node.test_metadata.kwargs if getattr(node, "test_metadata", None) else {}
+    if gate.rule == "not_null":
+        return f"{names} must not be null."
+    if gate.rule in ("unique", "unique_key"):
+        return f"{names} must be unique."
+    if gate.rule == "accepted_values":
+        return f"{names} must be one of {', '.join(map(str, kwargs.get('values') or []))}."
+    if gate.rule == "relationships":
+        tables = [unique_id.rsplit(".", 1)[-1] for unique_id in node.depends_on_nodes]
+        others = [name for name in tables if name != gate.table_name] or tables
+        return f"{names} must be a {kwargs.get('field')} of {', '.join(others)}."
+    return ""
 
 
 def _is_native(node: Any) -> bool:
@@ -177,9 +207,10 @@ def _columns(node: Any) -> tuple[str, ...]:
     return (columns,) if isinstance(columns, str) else tuple(str(name) for name in columns)
 
 
-def _place(table: Any) -> Place:
+def place_of(table: Any) -> Place:
+    """Where a model, a seed or a table of a source is."""
     name = getattr(table, "alias", None) or table.identifier
-    return Place(table.database, table.schema, name)
+    return Place(table.database, table.schema, name, table.relation_name)
 
 
 def _tables_read(node: Any) -> str:

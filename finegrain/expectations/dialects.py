@@ -77,45 +77,58 @@ def engine_url(connection: Connection) -> str:
     return f"{dialect.name}+finegrain://"
 
 
+class _Riding:
+    """What both dialects have of their own: nothing is opened, begun or ended, and of a table only
+    the names of its columns are asked for."""
+
+    driver = "finegrain"
+    supports_statement_cache = True
+
+    def connect(self, *_: Any, **__: Any) -> _Connection:
+        return _Connection(_ridden[0])
+
+    def create_connect_args(self, url: Any) -> tuple[list[Any], dict[str, Any]]:
+        return [], {}
+
+    def initialize(self, connection: Any) -> None:
+        self.default_schema_name = _ridden[0].schema
+
+    def get_pk_constraint(self, *_: Any, **__: Any) -> dict[str, Any]:
+        return {"constrained_columns": [], "name": None}
+
+    def set_isolation_level(self, dbapi_connection: Any, level: Any) -> None:
+        """dbt has chosen."""
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """See above."""
+
+    do_rollback = do_commit = do_begin
+
+
+def _columns(names: list[str]) -> list[dict[str, Any]]:
+    """Columns as SQLAlchemy wants them told: with a type, which no gate asks for."""
+    kind = sqlalchemy.types.String()
+    return [{"name": name, "type": kind, "nullable": True, "default": None} for name in names]
+
+
 def _duckdb_dialect() -> Any:
     import duckdb_engine
 
-    class Dialect(duckdb_engine.Dialect):  # type: ignore[misc]
+    class Dialect(_Riding, duckdb_engine.Dialect):  # type: ignore[misc]
         """duckdb_engine's, which asks for nothing of Postgres' at the start."""
 
-        driver = "finegrain"
-        supports_statement_cache = True
         execution_ctx_cls = DefaultExecutionContext
-
-        def connect(self, *_: Any, **__: Any) -> _Connection:
-            return _Connection(_ridden[0])
-
-        def initialize(self, connection: Any) -> None:
-            self.default_schema_name = "main"
 
         def get_columns(
             self, connection: Any, table_name: str, schema: str | None = None, **_: Any
         ) -> list[dict[str, Any]]:
             database, name = self.identifier_preparer._separate(schema)
             found = connection.exec_driver_sql(
-                "select column_name, is_nullable from duckdb_columns() where table_name = $1 "
+                "select column_name from duckdb_columns() where table_name = $1 "
                 "and schema_name = $2 and ($3 is null or database_name = $3) order by column_index",
                 (table_name, name, database),
             )
-            # No gate asks for the type of a column.
-            kind = sqlalchemy.types.NullType()
-            return [
-                {"name": row[0], "type": kind, "nullable": row[1], "default": None}
-                for row in found.fetchall()
-            ]
-
-        def get_pk_constraint(self, *_: Any, **__: Any) -> dict[str, Any]:
-            return {"constrained_columns": [], "name": None}
-
-        def do_begin(self, dbapi_connection: Any) -> None:
-            """See above."""
-
-        do_rollback = do_commit = do_begin
+            return _columns([row[0] for row in found.fetchall()])
 
     return Dialect
 
@@ -123,24 +136,15 @@ def _duckdb_dialect() -> Any:
 def _snowflake_dialect() -> Any:
     from snowflake.sqlalchemy.snowdialect import SnowflakeDialect
 
-    class Dialect(SnowflakeDialect):  # type: ignore[misc]
+    class Dialect(_Riding, SnowflakeDialect):  # type: ignore[misc]
         """Snowflake's, signed in as dbt is."""
 
-        driver = "finegrain"
-        supports_statement_cache = True
-
-        def connect(self, *_: Any, **__: Any) -> _Connection:
-            return _Connection(_ridden[0])
-
-        def create_connect_args(self, url: Any) -> tuple[list[Any], dict[str, Any]]:
-            return [], {}
-
-        def initialize(self, connection: Any) -> None:
-            self.default_schema_name = _ridden[0].schema
-
-        def do_begin(self, dbapi_connection: Any) -> None:
-            """See above."""
-
-        do_rollback = do_commit = do_begin
+        def get_columns(
+            self, connection: Any, table_name: str, schema: str | None = None, **_: Any
+        ) -> list[dict[str, Any]]:
+            parts = [*(schema or "").split("."), table_name]
+            place = self._denormalize_quote_join(*filter(None, parts))
+            found = connection.exec_driver_sql(f"describe table {place}")
+            return _columns([self.normalize_name(row[0]) for row in found.fetchall()])
 
     return Dialect

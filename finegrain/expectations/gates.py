@@ -13,14 +13,15 @@ BY_GREAT_EXPECTATIONS = "great_expectations"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a table is."""
+    """Where a table is; `written` is how dbt writes it in SQL, quoted where the engine wants it."""
 
     database: str
     schema: str
     name: str
+    written: str
 
     def __str__(self) -> str:
-        return f'"{self.database}"."{self.schema}"."{self.name}"'
+        return self.written
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Limits:
         )
 
     def __str__(self) -> str:
-        low, high = _plain(self.low), _plain(self.high)
+        low, high = plain(self.low), plain(self.high)
         if self.low is None:
             return f"at most {high}" if self.high is not None else "anything"
         if self.high is None:
@@ -53,7 +54,8 @@ class Gate:
     the others have a column, and for accepted values the `values`.
 
     `rows_query` gives the rows that break the rule, of which `key_columns` may be shown;
-    `counts_rows` says that the figure is their number. `selector` is what dbt knows the test as.
+    `counts_rows` says that the figure is their number. `unique_id` is dbt's of the test, if it is
+    one. `saying` is for people: the rule of a test, or what the figure is, with {} in its place.
     """
 
     expectation_id: str
@@ -71,6 +73,7 @@ class Gate:
     counts_rows: bool = True
     advice: str = ""
     unique_id: str | None = None
+    saying: str = ""
 
     @property
     def allowed(self) -> str:
@@ -124,7 +127,8 @@ def status_of(gate: Gate, finding: Finding) -> str:
     return "failed" if gate.severity == ERROR else "warned"
 
 
-def _plain(number: float | None) -> str:
+def plain(number: float | None) -> str:
+    """A number for people."""
     if number is None:
         return ""
     return f"{number:,.0f}" if float(number).is_integer() else f"{number:,.4g}"

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import warnings
 from collections import defaultdict
 from collections.abc import Sequence
@@ -10,6 +11,9 @@ from typing import Any
 from finegrain.expectations.connection import Connection
 from finegrain.expectations.gates import ERROR, Finding, Gate, Place
 from finegrain.messages import explain
+
+# SQLAlchemy names the class of an exception before what it says.
+_EXCEPTION = re.compile(r"^\([\w.]+\) ")
 
 # Nothing is reported to anybody.
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
@@ -64,7 +68,8 @@ def _run_checkpoint(connection: Connection, name: str, gates: Sequence[Gate]) ->
                 )
         except Exception as error:
             untold += [
-                Finding(gate, None, explain(str(error.__cause__ or error))) for gate in group
+                Finding(gate, None, explain(_EXCEPTION.sub("", str(error.__cause__ or error))))
+                for gate in group
             ]
             continue
         suite = gx.ExpectationSuite(name=label, expectations=[_expectation(gate) for gate in group])
@@ -143,5 +148,5 @@ def _trouble(result: Any) -> str:
     told = result.exception_info or {}
     for each in [told, *(value for value in told.values() if isinstance(value, dict))]:
         if each.get("exception_message"):
-            return explain(str(each["exception_message"]))
+            return explain(_EXCEPTION.sub("", str(each["exception_message"])))
     return "the query gave no number."

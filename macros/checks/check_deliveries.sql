@@ -22,12 +22,13 @@
 {% macro problems_since_last_delivery(node, relation, types, last) -%}
     {%- set problems = [] -%}
     {%- set name = node.source_name ~ '.' ~ node.name -%}
-    {%- if node.name not in last or name in var('accepted_deliveries') -%}{{ return(problems) }}{%- endif -%}
+    {%- if node.name not in last or name in var('accepted_deliveries') or expects_changes() -%}
+        {{ return(problems) }}
+    {%- endif -%}
     {%- set place = 'The table ' ~ node.name ~ ' of source ' ~ node.source_name -%}
-    {%- set cure = ' Deliver it again, or accept it once: --vars "{accepted_deliveries: [' ~ name ~ ']}".' -%}
     {%- set before = last[node.name] -%}
     {%- if types is none -%}
-        {{ return([place ~ ' is gone; when it was last published it had ' ~ rows_in_words(before.rows) ~ '.' ~ cure]) }}
+        {{ return([place ~ ' is gone; when it was last published it had ' ~ rows_in_words(before.rows) ~ '.']) }}
     {%- endif -%}
     {%- set lost = [] -%}
     {%- for column in before.columns if column not in types -%}
@@ -35,7 +36,7 @@
     {%- endfor -%}
     {%- if lost -%}
         {%- do problems.append(
-            place ~ ' has lost ' ~ lost | join(', ') ~ ', which it had when it was last published.' ~ cure
+            place ~ ' has lost ' ~ lost | join(', ') ~ ', which it had when it was last published.'
         ) -%}
     {%- endif -%}
     {%- set rows = run_query('select count(*) from ' ~ relation).rows[0][0] | int -%}
@@ -44,16 +45,34 @@
         {%- do problems.append(
             place ~ ' has ' ~ rows_in_words(rows) ~ '; when it was last published it had '
             ~ rows_in_words(before.rows) ~ ', and fewer than ' ~ var('delivery_minimum_share')
-            ~ ' of them are taken for a broken delivery.' ~ cure
+            ~ ' of them are taken for a broken delivery.'
         ) -%}
     {%- elif rows > var('delivery_maximum_share') * before.rows and rows > before.rows + 99 -%}
         {%- do problems.append(
             place ~ ' has ' ~ rows_in_words(rows) ~ '; when it was last published it had '
             ~ rows_in_words(before.rows) ~ ', and more than ' ~ var('delivery_maximum_share')
-            ~ ' times as many are taken for a broken delivery.' ~ cure
+            ~ ' times as many are taken for a broken delivery.'
         ) -%}
     {%- endif -%}
     {{ return(problems) }}
+{%- endmacro %}
+
+
+{#- Whether the run was begun with `finegrain build --expect-changes`. -#}
+{% macro expects_changes() -%}
+    {{ return(env_var('FINEGRAIN_EXPECTS_CHANGES', '') | length > 0) }}
+{%- endmacro %}
+
+
+{#- What to do about tables, named as in demo.shop_orders, that are not as they were. -#}
+{% macro cure_of_deliveries(names) -%}
+    {%- set what, they_are = ('it', 'it is') if names | length == 1 else ('them', 'they are') -%}
+    {{ return(
+        'Deliver ' ~ what ~ ' again. If ' ~ they_are ~ ' right as ' ~ they_are ~ ', accept ' ~ what ~ ' once with '
+        ~ '`finegrain build --expect-changes`, in dbt with --vars "{accepted_deliveries: ['
+        ~ names | join(', ') ~ ']}". Data of another company, or another demo, belong into a warehouse '
+        ~ 'of their own: set FINEGRAIN_WAREHOUSE to a new file, or delete the old one with its history.'
+    ) }}
 {%- endmacro %}
 
 

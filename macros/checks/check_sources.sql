@@ -24,7 +24,9 @@
     {%- set required = [] -%}
     {%- set problems = [] -%}
     {%- set missing = [] -%}
+    {%- set changed = [] -%}
     {%- for node in tables -%}
+        {%- set of_table, since = [], [] -%}
         {%- set relation = source_relation(node) -%}
         {%- set fault = fault_of_source(relation) -%}
         {%- set types = source_columns(relation) if fault is none else none -%}
@@ -42,17 +44,22 @@
                     ~ source_system ~ '_schema or source_systems (docs/mapping.md).'
                 ) -%}
             {%- else -%}
-                {%- do problems.extend(problems_since_last_delivery(node, relation, none, last)) -%}
+                {%- do since.extend(problems_since_last_delivery(node, relation, none, last)) -%}
             {%- endif -%}
         {%- else -%}
-            {%- set of_table = problems_of_table(node, relation, types) -%}
-            {%- do problems.extend(of_table or problems_since_last_delivery(node, relation, types, last)) -%}
+            {%- do of_table.extend(problems_of_table(node, relation, types)) -%}
+            {%- if not of_table -%}
+                {%- do since.extend(problems_since_last_delivery(node, relation, types, last)) -%}
+            {%- endif -%}
         {%- endif -%}
+        {%- do problems.extend(of_table + since) -%}
+        {%- if since -%}{%- do changed.append(source_system ~ '.' ~ node.name) -%}{%- endif -%}
     {%- endfor -%}
     {%- if source_system == 'demo' and missing == required and missing and not last -%}
         {{ return(['There is no data yet: run `finegrain demo` to make the demo company, or set the var '
             ~ 'source_systems to your own (docs/mapping.md).']) }}
     {%- endif -%}
+    {%- if changed -%}{%- do problems.append(cure_of_deliveries(changed)) -%}{%- endif -%}
     {{ return(problems) }}
 {%- endmacro %}
 

@@ -1,4 +1,4 @@
 {#- dbt tells macros no version of a project. -#}
 {% macro finegrain_version() -%}
-    {{ return('0.5.0') }}
+    {{ return('0.6.0') }}
 {%- endmacro %}

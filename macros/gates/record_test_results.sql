@@ -4,6 +4,7 @@
     {%- set day = day_of_gates() -%}
     {%- set states = {'pass': 'passed', 'warn': 'warned', 'fail': 'failed', 'error': 'broken'} -%}
     {%- set rows = [] -%}
+    {%- set layers = layers_of_tables() -%}
     {%- for result in results
         if result.node.resource_type == 'test' and result.status | string in states -%}
         {%- set node = result.node -%}
@@ -16,7 +17,7 @@
         {%- endfor -%}
         {%- set found = none if status == 'broken' else result.failures -%}
         {%- do rows.append([
-            invocation_id, now, day, layer_of_test(node), tables[:3] | join(', '), node.name,
+            invocation_id, now, day, layer_of_test(node, layers), tables[:3] | join(', '), node.name,
             node.test_metadata.name if node.test_metadata else node.name,
             columns if columns is string else (columns | join(', ') if columns else none),
             'error' if node.config.severity | lower == 'error' else 'warning', found, '0 rows', found,
@@ -42,19 +43,6 @@
             ~ names | join(', ') ~ ')'
         ) -%}
     {%- endif -%}
-{%- endmacro %}
-
-
-{#- The layer whose tables a test reads last. -#}
-{% macro layer_of_test(node) -%}
-    {%- set layers = ['accepted', 'identity', 'activity', 'features', 'segments', 'insights'] -%}
-    {%- set latest = [0] -%}
-    {%- for unique_id in node.depends_on.nodes if unique_id in graph.nodes -%}
-        {%- set fqn = graph.nodes[unique_id].fqn -%}
-        {%- set room = fqn[1] if fqn | length > 2 else 'segments' -%}
-        {%- if room in layers -%}{%- do latest.append(layers.index(room)) -%}{%- endif -%}
-    {%- endfor -%}
-    {{ return(layers[latest | max]) }}
 {%- endmacro %}
 
 

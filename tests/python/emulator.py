@@ -49,17 +49,25 @@ class Emulator(Warehouse):
         self, *arguments: str, variables: dict[str, Any] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run dbt; a failure is for the caller to judge."""
+        project = ["--project-dir", str(self.project), "--profiles-dir", str(self.folder)]
+        return self._run("dbt.cli.main", *arguments, *project, variables=variables)
+
+    def finegrain(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the program; a failure is for the caller to judge."""
+        return self._run("finegrain.cli", *arguments)
+
+    def _run(
+        self, module: str, *arguments: str, variables: dict[str, Any] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         output = ACCOUNT | {"type": "snowflake", "port": self.port, "threads": 4}
         output |= {"schema": self.schema, "query_tag": "finegrain"}
         profile = {"finegrain": {"target": "snowflake", "outputs": {"snowflake": output}}}
         # JSON is YAML too.
         (self.folder / "profiles.yml").write_text(json.dumps(profile))
         chosen = SETTINGS | self.variables | (variables or {})
-        command = [sys.executable, "-m", "dbt.cli.main", *arguments, "--vars", json.dumps(chosen)]
-        command += ["--project-dir", str(self.project), "--profiles-dir", str(self.folder)]
         return subprocess.run(
-            command,
-            env=self.environment,
+            [sys.executable, "-m", module, *arguments, "--vars", json.dumps(chosen)],
+            env=self.environment | {"DBT_PROFILES_DIR": str(self.folder)},
             cwd=self.project,
             capture_output=True,
             text=True,

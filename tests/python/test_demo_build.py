@@ -7,6 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import Warehouse
+from dbt.contracts.graph.manifest import Manifest
+
+from finegrain.expectations.layers import LAYERS, layers_of
 
 LAST_DAY = pd.Timestamp("2025-12-31")
 
@@ -384,3 +387,18 @@ def test_published_tables_hold_no_contact_data(demo: Warehouse) -> None:
     """)
     ids = set(demo.published("select customer_id from customers")["customer_id"])
     assert not ids & set(known["hashed"])
+
+
+def test_dbt_and_finegrain_mean_the_same_layers(demo: Warehouse) -> None:
+    parsed = (demo.folder / "target/partial_parse.msgpack").read_bytes()
+    manifest = Manifest.from_msgpack(parsed)
+    layers = {
+        manifest.nodes[unique_id].name: layer.name
+        for layer in layers_of(manifest, manifest.nodes)
+        for unique_id in layer.tests
+    }
+    recorded = demo.published("""
+        select expectation_id, layer from expectation_results where runner = 'dbt'
+    """)
+    assert dict(recorded.values) == layers
+    assert set(layers.values()) == set(LAYERS)

@@ -47,7 +47,79 @@ EXTRAS = {
             "severity": "error",
             "do": "Look at the join.",
         },
+        {
+            "id": "all_but_one_are_web",
+            "rule": "balance",
+            "left": {"table": "visits", "measure": "count(*)"},
+            "right": {"table": "visits", "measure": "count(*)", "where": "channel = 'web'"},
+            "tolerance": 1,
+            "severity": "error",
+            "do": "Look at the join.",
+        },
+        {
+            "id": "visits_as_many",
+            "rule": "volume",
+            "table": "visits",
+            "by": "channel",
+            "at_least": 0.7,
+            "severity": "error",
+            "do": "Look at the shop.",
+        },
+        {
+            "id": "visits_are_fresh",
+            "rule": "freshness",
+            "table": "visits",
+            "column": "visited_on",
+            "at_most_days": 3,
+            "severity": "error",
+            "do": "Look at the clock.",
+        },
+        {
+            "id": "channels_as_before",
+            "rule": "drift",
+            "table": "visits",
+            "column": "channel",
+            "at_most": 0.25,
+            "severity": "error",
+            "do": "Look at the words.",
+        },
     ],
+}
+
+# What a build is told of that is wrong in every way at once.
+MODELS = {
+    "models/segments/visits.sql": """
+        select * from (values
+        {% if var('is_bad', false) %}
+            ('v1', 'c0', 'web', date '2025-06-10'), ('v1', 'c1', 'fax', date '2025-06-10'),
+            ('v2', null, 'fax', date '2025-06-10'), ('v3', 'x9', 'fax', date '2025-06-10'),
+            ('v4', 'x8', 'fax', date '2025-06-09'), ('v5', 'x7', 'fax', date '2025-06-09'),
+            ('v6', 'x6', 'fax', date '2025-06-09')
+        {% else %}
+            ('v1', 'c0', 'web', date '2025-06-30'), ('v2', 'c1', 'web', date '2025-06-29'),
+            ('v3', 'c1', 'web', date '2025-06-29'), ('v4', 'c1', 'app', date '2025-06-29')
+        {% endif %}
+        ) as t(visit_id, customer_id, channel, visited_on)
+        """,
+    "models/segments/visits.yml": """
+        models:
+          - name: visits
+            columns:
+              - {name: visit_id, data_tests: [unique]}
+              - name: customer_id
+                data_tests:
+                  - not_null
+                  - relationships: {arguments: {to: ref('customers'), field: customer_id}}
+              - name: channel
+                data_tests: [accepted_values: {arguments: {values: [web, app]}}]
+        """,
+    "tests/visits_can_be_asked.sql": """
+        select customer_id from {{ ref('visits') }}
+        where {{ 'no_such_column = 1' if var('is_bad', false) else '1 = 0' }}
+        """,
+    "tests/tests.yml": """
+        data_tests: [{name: nobody_is_wrong, description: Nobody is wrong}]
+        """,
 }
 
 
@@ -55,7 +127,7 @@ EXTRAS = {
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small project, built and published once."""
     folder = tmp_path_factory.mktemp("gates")
-    for name, content in FILES.items():
+    for name, content in (FILES | MODELS).items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(dedent(content).strip() + "\n")
@@ -104,7 +176,11 @@ def test_every_test_is_asked_once_and_recorded(project: Path) -> None:
     assert found["all_but_one_is_a_member"] == "passed"
     # Computed apart: one of three members is the best, two are the rest.
     shares = dict(
-        ask(project, f"select expectation_id, observed from {RESULTS} where rule = 'share'")
+        ask(
+            project,
+            f"select expectation_id, observed from {RESULTS} where rule = 'share' "
+            f"and table_name = 'segment_membership'",
+        )
     )
     assert shares == {
         "segments_as_before:share:rfm_rest": pytest.approx(2 / 3),
@@ -115,25 +191,60 @@ def test_every_test_is_asked_once_and_recorded(project: Path) -> None:
     assert runs == [(True, "finegrain build")]
 
 
-def test_a_gate_that_fails_stops_the_build_after_it_is_recorded(project: Path) -> None:
+def test_gates_that_fail_stop_the_build_after_all_is_recorded(project: Path) -> None:
     before = published(project)
-    said = finegrain(project, "build", "--vars", "{is_wrong: true, blocks: 1}")
+    said = finegrain(project, "build", "--vars", "{is_wrong: true, is_bad: true, blocks: 1}")
     assert said.returncode == 1
-    first, last = said.stderr.splitlines()
-    assert first.startswith(
-        "Test nobody_is_wrong on segment_membership found 259 rows (such as customer_id c"
+    *told, last = said.stderr.splitlines()
+    in_dbt = "Look at them with `dbt show --select"
+    compiled = "its query is target/compiled/finegrain"
+    unique, known = "unique_visits_visit_id", "relationships_visits_customer_id__customer_id"
+    listed = "accepted_values_visits_channel__web__app"
+    known += "__ref_customers_"
+    of_visits = f"{compiled}/models/segments/visits.yml"
+    # 10.72: (1/7 - 3/4) ln(4/21) of web, (e - 1/4) ln(4 e) of app, (6/7 - e) ln(6 / 7 e) of fax,
+    # where e is a share of 0.0001.
+    assert sorted(told) == sorted(
+        [
+            f"Test nobody_is_wrong on segment_membership found 259 rows (such as customer_id c0; "
+            f"customer_id c1; customer_id c10). Nobody is wrong. {in_dbt} nobody_is_wrong`; "
+            f"{compiled}/tests/nobody_is_wrong.sql.",
+            f"Test {unique} on visits found 1 row (such as visit_id v1). visit_id must be unique. "
+            f"{in_dbt} {unique}`; {of_visits}/{unique}.sql.",
+            f"Test not_null_visits_customer_id on visits found 1 row (such as visit_id v2). "
+            f"customer_id must not be null. {in_dbt} not_null_visits_customer_id`.",
+            f"Test {listed} on visits found 6 rows (such as visit_id v1; visit_id v2; visit_id "
+            f"v3). channel must be one of web, app. {in_dbt} {listed}`.",
+            f"Test {known} on visits found 4 rows (such as visit_id v3; visit_id v4; visit_id v5). "
+            f"customer_id must be a customer_id of customers. {in_dbt} {known}`; "
+            f"{of_visits}/{known}.sql.",
+            "Test visits_can_be_asked on visits could not be answered: Binder Error: Referenced "
+            'column "no_such_column" not found in FROM clause! '
+            "Its query is target/compiled/finegrain/tests/visits_can_be_asked.sql.",
+            "all_but_one_are_web: count(*) of visits less count(*) of visits where channel = 'web' "
+            "is 6, and should be between -1 and 1. Look at the join.",
+            "visits_as_many:web: the number of rows in visits of web is 1 (in the last good run it "
+            "was 3), and should be at least 2. Look at the shop.",
+            "visits_are_fresh: the latest visited_on of visits is 20 days before the as-of day, "
+            "and should be at most 3. Look at the clock.",
+            "channels_as_before: the drift of channel in visits since the last good run is 10.72, "
+            "and should be at most 0.25. Look at the words.",
+        ]
     )
-    assert first.count("customer_id c") == 3
-    assert "`dbt show --select nobody_is_wrong`" in first
-    assert last.startswith("Nothing was published: 1 step of the build failed")
-    (row,) = ask(
-        project,
-        f"select status, failed_rows, severity, layer from {RESULTS} where run_id = {LAST} and "
-        f"expectation_id = 'nobody_is_wrong'",
-    )
-    assert row == ("failed", 259, "error", "segments")
+    assert last.startswith("Nothing was published: 10 steps of the build failed")
+    recorded = {
+        name: found
+        for name, *found in ask(
+            project,
+            f"select expectation_id, status, failed_rows, severity, layer from {RESULTS} "
+            f"where run_id = {LAST}",
+        )
+    }
+    assert recorded["nobody_is_wrong"] == ["failed", 259, "error", "segments"]
+    assert recorded["visits_can_be_asked"] == ["broken", None, "error", "segments"]
+    assert sum(found[0] in ("failed", "broken") for found in recorded.values()) == 10
     runs = ask(project, f"select is_published, failures from {RUNS} order by ended_at desc limit 1")
-    assert runs == [(False, 1)]
+    assert runs == [(False, 10)]
     assert published(project) == before == 4
 
 
@@ -145,12 +256,16 @@ def test_a_table_that_shrinks_stops_the_build_unless_expected(project: Path) -> 
         said = finegrain(project, "build")
         assert said.returncode == 1
         assert said.stderr.splitlines()[0] == (
-            "customers_as_many on customers is 2, and should be at least 3: Look at the source."
+            "customers_as_many: the number of rows in customers is 2 (in the last good run it was "
+            "4), and should be at least 3. Look at the source."
         )
         assert published(project) == 4
         expected = finegrain(project, "build", "--expect-changes")
         assert expected.returncode == 0, expected.stderr
-        assert "Warning: customers_as_many on customers is 2" in expected.stdout
+        assert (
+            "Warning: customers_as_many: the number of rows in customers is 2 (in the last"
+            in expected.stdout
+        )
         assert published(project) == 2
     finally:
         model.write_text(text)

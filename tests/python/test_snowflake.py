@@ -16,6 +16,7 @@ import pytest
 from conftest import ROOT, Warehouse, without_unit_tests
 from test_engines import ANSWERS
 
+from finegrain.expectations.layers import LAYERS
 from finegrain.portable.check import check
 
 MISSING = [
@@ -342,6 +343,47 @@ def test_data_tests_pass(emulator: Emulator) -> None:
     guarded = Emulator(emulator.folder, project=without_unit_tests(), port=emulator.port)
     run = guarded.dbt("test")
     assert run.returncode == 0, run.stdout[-6000:]
+
+
+def checked(emulator: Emulator, *layers: str) -> dict[str, tuple[str, str, float]]:
+    """Layer, rule and figure of all that `finegrain check` asked, by expectation."""
+    guarded = Emulator(emulator.folder, project=without_unit_tests(), port=emulator.port)
+    run = guarded.finegrain("check", *layers)
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-6000:]
+    _, rows = emulator.rows(f"""
+        select expectation_id, layer, rule, observed
+        from {DATABASE}.finegrain_gates.expectation_results
+        where runner = 'great_expectations' and run_id = (
+            select run_id from {DATABASE}.finegrain_gates.expectation_results
+            order by ran_at desc, run_id limit 1
+        )
+    """)
+    return {str(name): (layer, rule, figure) for name, layer, rule, figure in rows}
+
+
+def test_great_expectations_asks_a_layer(emulator: Emulator) -> None:
+    """Through snowflake-sqlalchemy, on the connection that dbt has opened."""
+    found = checked(emulator, "features")
+    assert {layer for layer, _, _ in found.values()} == {"features"}
+    rules = {rule for _, rule, _ in found.values()}
+    assert rules >= {"not_null", "accepted_values", "unique", "unique_key", "balance", "edge"}
+    # Asked apart: the shares that the next run is compared with.
+    _, rows = emulator.rows(f"""
+        select coalesce(country, '(none)'), count(*)
+        from {WORKING_DATABASE}.finegrain_features.customer_features group by 1
+    """)
+    total = sum(number for _, number in rows)
+    for country, number in sorted(rows, key=lambda row: (-row[1], row[0]))[:3]:
+        name = f"countries_are_as_before:share:{country}"
+        assert found[name] == ("features", "share", pytest.approx(number / total))
+
+
+@pytest.mark.long
+def test_great_expectations_asks_all_layers(emulator: Emulator) -> None:
+    found = checked(emulator)
+    assert {layer for layer, _, _ in found.values()} == set(LAYERS)
+    rules = {rule for _, rule, _ in found.values()}
+    assert rules >= {"volume", "freshness", "balance", "share", "unique_key"}
 
 
 def test_the_emulator_swaps_two_schemas(emulator: Emulator) -> None:
