@@ -59,7 +59,7 @@ def keys_of_tables(manifest: Manifest) -> dict[str, tuple[str, ...]]:
 
 
 def personal_columns(manifest: Manifest, unique_id: str) -> set[str]:
-    """Columns of a table that its YAML, or the input contract, marks as personal, and keys of them."""
+    """Columns of a table that its YAML or the contract marks as personal, and keys of them."""
     node = manifest.nodes.get(unique_id)
     if node is None:
         return set()

@@ -126,18 +126,19 @@ class People:
             f"select * replace (case when id = '{self.marked}' "
             "then timestamp '2025-12-30 12:00:00' else deleted_at end as deleted_at) from raw",
         )
-        with duckdb.connect() as connection:
-            connection.execute(
-                f"""
-                copy (
-                    select * from (values
-                        ('R1', '{self.asking}', null),
-                        ('R2', null, ' {self.address.upper()} ')
-                    ) as asked (request_no, customer_id, email),
-                    (select timestamp '2025-12-30 13:00:00' as asked_at)
-                ) to '{sources.raw}/crm_erasure_requests.parquet' (format parquet)
-                """
-            )
+        sources.change(
+            "crm_erasure_requests",
+            f"""
+            from raw
+            union all by name
+            select * from
+                (values
+                    ('asked by account', '{self.asking}', null),
+                    ('asked by address', null, ' {self.address.upper()} ')
+                ) as asked (request_no, customer_id, email),
+                (select timestamp '2025-12-30 13:00:00' as asked_at)
+            """,
+        )
 
     def never_were_in(self, sources: Sources) -> None:
         """They are taken out of the sources themselves: their orders are anybody's."""
