@@ -8,7 +8,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,8 @@ MOST_SENTENCES = 12
 
 # The macro `publish` tells whether it published with sentences that begin so.
 _REFUSAL = "Nothing was published: "
+# And so the macro `tell_of_past_days` tells what is left to do after an erasure.
+_LEFT_TO_DO = "People were erased "
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,17 @@ class BuildOutcome:
 
 
 @dataclass
-class _Listener:
-    """Hears dbt's events and passes on what the display and the outcome need."""
+class Listener:
+    """Hears dbt's events and passes on what the display and the outcome need.
+
+    `refusal`, `trouble` and `left_to_do` are sentences.
+    """
 
     progress: Progress
     has_begun: bool = False
     refusal: str | None = None
     trouble: str | None = None
+    left_to_do: list[str] = field(default_factory=list)
 
     def __call__(self, event: EventMsg) -> None:
         # dbt waits for ever if a listener raises in one of its threads, so nothing may.
@@ -112,6 +118,8 @@ class _Listener:
             self.progress.finished(event.data.node_info.unique_id, "skipped")
         elif kind == "JinjaLogInfo" and event.data.msg.startswith(_REFUSAL):
             self.refusal = event.data.msg.removeprefix(_REFUSAL)
+        elif kind == "JinjaLogInfo" and event.data.msg.startswith(_LEFT_TO_DO):
+            self.left_to_do.append(event.data.msg)
         elif kind in ("RunningOperationCaughtError", "RunningOperationUncaughtError"):
             self.trouble = event.data.exc
 
@@ -144,7 +152,7 @@ def run_build(project: Path, options: BuildOptions) -> BuildOutcome:
     return BuildOutcome(
         counts=dict(Counter(step.kind for step in run.steps.values())),
         failures=_at_most(run.failures),
-        warnings=run.warnings,
+        warnings=[*run.warnings, *run.listener.left_to_do],
         refusal=run.listener.refusal,
         seconds=time.monotonic() - run.began,
     )
@@ -170,7 +178,7 @@ class _Run:
                 f"as `dbt ls` knows them."
             )
         self.progress = progress_for(self.steps)
-        self.listener = _Listener(self.progress)
+        self.listener = Listener(self.progress)
         self.variables = read_variables(project) | (yaml.safe_load(options.vars or "") or {})
         self.failures: list[str] = []
         self.warnings: list[str] = []

@@ -55,6 +55,7 @@ SCRIPTS = (
 RAW_TABLES = (
     "crm_customers",
     "crm_consents",
+    "crm_erasure_requests",
     "shop_orders",
     "shop_order_lines",
     "shop_refunds",

@@ -51,7 +51,7 @@ def check_layer(
     with connected(engine) as connection:
         as_of_on = history.as_of_day(connection, place_of_model(manifest, "as_of"))
         gates = gates_of(manifest, layer, {each: sql for each, (sql, _) in compiled.items()})
-        _refuse_personal(manifest, extras)
+        refuse_personal(manifest, extras)
         run = Run(
             places=places_of_tables(manifest),
             as_of_on=as_of_on,
@@ -75,8 +75,11 @@ def check_layer(
     return results
 
 
-def _refuse_personal(manifest: Manifest, extras: Sequence[Extra]) -> None:
-    """Values of a column whose distribution is kept are written into a published table."""
+def refuse_personal(manifest: Manifest, extras: Sequence[Extra]) -> None:
+    """Refuse to keep the distribution of what identifies people.
+
+    Values of its column are written into a published table. Raises FinegrainError.
+    """
     for extra in extras:
         for unique_id, node in manifest.nodes.items():
             is_table = str(node.resource_type) == "model" and node.name == extra.table

@@ -14,6 +14,9 @@ from finegrain.expectations.layers import Layer
 # dbt's own two that Great Expectations knows by itself.
 NATIVE = ("not_null", "accepted_values")
 
+# What models on the way from a source to accepted rows make of columns that identify people.
+_KEYS_OF_PEOPLE = ("buyer_key", "account_key", "email_key", "phone_key")
+
 _THRESHOLD = re.compile(r"\s*(!=|<>|>=|>)\s*(\d+)\s*")
 
 
@@ -56,13 +59,13 @@ def keys_of_tables(manifest: Manifest) -> dict[str, tuple[str, ...]]:
 
 
 def personal_columns(manifest: Manifest, unique_id: str) -> set[str]:
-    """Columns of a table that its YAML, or the input contract, marks as personal."""
+    """Columns of a table that its YAML or the contract marks as personal, and keys of them."""
     node = manifest.nodes.get(unique_id)
     if node is None:
         return set()
     contract = re.fullmatch(r"(?:stg_[a-z0-9_]+?__|staged_|checked_|accepted_)(.+)", node.name)
     names = {node.name} | ({f"staged_{contract.group(1)}"} if contract else set())
-    return {
+    return (set(_KEYS_OF_PEOPLE) if contract else set()) | {
         column.name
         for other in manifest.nodes.values()
         if str(other.resource_type) == "model" and other.name in names

@@ -26,7 +26,7 @@ with rejected as (
     union all
     {{ quarantined_from('children', 'source_customer_id') }}
     union all
-    {{ quarantined_from('loyalty_movements', 'loyalty_card_id') }}
+    {{ quarantined_from('loyalty_movements', key=none) }}
     union all
     {{ quarantined_from('events', 'event_id', columns=[
         'event_id', 'occurred_at', 'anonymous_id', 'source_customer_id', 'event_type',
@@ -62,7 +62,7 @@ named as (
 
 numbered as (
 
-    -- Rows left tied are equal in every column, so their order does not matter.
+    -- Rows left tied differ in nothing that is listed, so their order does not matter.
     select
         source_system,
         table_name,

@@ -125,26 +125,39 @@ class Warehouse:
         self, *arguments: str, variables: dict[str, Any] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run dbt; a failure is for the caller to judge."""
-        chosen = self.variables | (variables or {})
+        return self._run("dbt.cli.main", *arguments, chosen=self.variables | (variables or {}))
+
+    def finegrain(
+        self, *arguments: str, takes_vars: bool = True
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of `finegrain`; a failure is for the caller to judge."""
+        return self._run("finegrain.cli", *arguments, chosen=self.variables if takes_vars else None)
+
+    def _run(
+        self, program: str, *arguments: str, chosen: dict[str, Any] | None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program in the project; without a choice of vars it parses none."""
         project, environment = self.project, self.environment
         if is_shared := project in (without_unit_tests(), without_tests(), ROOT):
             project = self._checkout()
-            chosen = {name: self._linked(project, name, value) for name, value in chosen.items()}
             environment["FINEGRAIN_WAREHOUSE"] = f"../{self.file.name}"
-        command = [sys.executable, "-m", "dbt.cli.main", *arguments]
-        command += ["--project-dir", str(project), "--profiles-dir", str(ROOT)]
+            if chosen:
+                chosen = {name: self._linked(project, name, at) for name, at in chosen.items()}
+        environment |= {"DBT_PROJECT_DIR": str(project), "DBT_PROFILES_DIR": str(ROOT)}
+        command = [sys.executable, "-m", program, *arguments]
         if chosen:
             command += ["--vars", json.dumps(chosen)]
         settings = json.dumps([self.project.name, chosen, "snowflake" in arguments], sort_keys=True)
         known = parsed_projects() / hashlib.sha256(settings.encode()).hexdigest()
         parsed = self.folder / "target/partial_parse.msgpack"
-        if is_shared and known.exists():
+        shares_parsed = is_shared and chosen is not None
+        if shares_parsed and known.exists():
             parsed.parent.mkdir(exist_ok=True)
             shutil.copy(known, parsed)
         run = subprocess.run(
             command, env=environment, cwd=project, capture_output=True, text=True, check=False
         )
-        if is_shared and not known.exists() and parsed.exists():
+        if shares_parsed and not known.exists() and parsed.exists():
             shutil.copy(parsed, known)
         return run
 

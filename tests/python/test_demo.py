@@ -644,6 +644,19 @@ def test_erased_people_leave_no_contact_data(world: World) -> None:
     assert len(clean) > 0 and clean.email.isna().all()
 
 
+def test_some_of_the_erased_asked_for_it(world: World) -> None:
+    """So nobody is erased for whom the truth does not say so."""
+    waited = world.rows("""
+        select max(deleted_at) - any_value(asked_at), count(distinct id), any_value(request_no)
+        from raw.crm_erasure_requests left join raw.crm_customers on customer_id = id
+        group by customer_id
+    """)
+    assert len({request for _, _, request in waited}) == len(waited) > 0
+    for delay, accounts, _ in waited:
+        assert accounts == 1
+        assert timedelta(0) <= delay <= timedelta(days=14)
+
+
 def test_the_tables_have_the_columns_staging_reads(world: World) -> None:
     columns = {
         table: " ".join(world.frame(f"raw/{table}").columns) for table in demo_world.RAW_TABLES
@@ -654,6 +667,7 @@ def test_the_tables_have_the_columns_staging_reads(world: World) -> None:
         "district city state country zip lat lon tz lang signed_up_at source card_no card_tier "
         "card_points modified_at deleted_at loaded_at",
         "crm_consents": "customer_id channel purpose status changed_at legal_basis loaded_at",
+        "crm_erasure_requests": "request_no customer_id email phone asked_at",
         "shop_orders": "order_no customer_id email placed_at status cancelled_at currency total "
         "discount shipping tax payment coupon channel store_id delivery card_no phone "
         "modified_at loaded_at",

@@ -27,12 +27,6 @@ persons as (
 
 ),
 
-erased as (
-
-    select id_key from {{ ref('erased_ids') }}
-
-),
-
 placed as (
 
     select
@@ -63,9 +57,6 @@ placed as (
         on records.buyer_key = persons.id_key
     left join {{ ref('decision_roles') }} as roles
         on records.delivered_role = roles.delivered_role
-    left join erased
-        on records.buyer_key = erased.id_key
-    where erased.id_key is null
 
 ),
 

@@ -5,6 +5,42 @@ with logged as (
 
 ),
 
+erased_ids as (
+
+    select
+        remembered.own_customer_id,
+        remembered.customer_id
+    from {{ ref('remembered_ids') }} as remembered
+    inner join {{ ref('erased_ids') }} as erased
+        on remembered.id_key = erased.id_key
+
+),
+
+customers_of_erased_ids as (
+
+    select own_customer_id as customer_id from erased_ids
+    union
+    select customer_id from erased_ids
+
+),
+
+customers_left as (
+
+    select distinct customer_id from {{ ref('customer_ids') }}
+
+),
+
+erased_customers as (
+
+    -- Whoever has another id still is a customer.
+    select customers_of_erased_ids.customer_id
+    from customers_of_erased_ids
+    left join customers_left
+        on customers_of_erased_ids.customer_id = customers_left.customer_id
+    where customers_left.customer_id is null
+
+),
+
 {% if var('as_of') is none -%}
 memory as (
 
@@ -143,6 +179,20 @@ united as (
     select * from this_day
     {%- endif %}
 
+),
+
+without_erased as (
+
+    select united.*
+    from united
+    left join erased_customers as erased_from
+        on united.from_customer_id = erased_from.customer_id
+    left join erased_customers as erased_into
+        on united.into_customer_id = erased_into.customer_id
+    where
+        erased_from.customer_id is null
+        and erased_into.customer_id is null
+
 )
 
-select * from united
+select * from without_erased
