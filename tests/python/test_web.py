@@ -198,8 +198,8 @@ def test_ten_random_arrival_orders_end_as_a_full_build(shop: Warehouse) -> None:
     arrives = random.integers(first_run, np.maximum(first_run, last_run) + 1)
     assert (arrives > first_run).sum() > 1000
 
-    # Clocks that run ahead hide no day before theirs, neither of a row of nobody's nor of one that is
-    # accepted and has part in every table: in all but the first it would be one of few rows a day.
+    # Clocks that run ahead hide no day before theirs, neither of a row of nobody's nor of one that
+    # is accepted and has part in every table: in most it would be one of few rows a day.
     ahead = pd.concat([one.head(1)] * 2, ignore_index=True)
     ahead["event_id"], ahead["event"] = ["nobody", "ahead"], "product"
     ahead["visitor_id"], ahead["login_id"] = [None, "v_ahead"], [None, "c_ahead"]
