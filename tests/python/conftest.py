@@ -234,6 +234,23 @@ class Warehouse:
             return connection.sql(sql).df()
 
 
+@contextmanager
+def mounted(folder: Path, mebibytes: int) -> Iterator[Path]:
+    """A disk of so many MiB in the folder `disk`; skips the test where none can be mounted."""
+    disk = folder / "disk"
+    disk.mkdir()
+    mount = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={mebibytes}m", "tmpfs", str(disk)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if mount.returncode:
+        pytest.skip(f"no small disk can be mounted here: {mount.stderr.strip()}")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
 def rewrite(file: Path, sql: str) -> None:
     """Replace a parquet file by what a query over it gives; the query calls it `raw`."""
     with duckdb.connect() as connection:

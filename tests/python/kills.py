@@ -1,5 +1,6 @@
 """Builds that are killed at any moment, while somebody reads what was published."""
 
+import contextlib
 import os
 import random
 import shutil
@@ -73,6 +74,8 @@ class SmallProject:
     """The small project in a folder, and dbt runs of it in processes of their own."""
 
     folder: Path
+    # Where the warehouse and the readers' copy are, if not there too.
+    disk: Path | None = None
     # How long the last run took that was left alone.
     seconds: float = 0
     runs: int = 0
@@ -90,14 +93,14 @@ class SmallProject:
         shutil.copy(ROOT / "profiles.yml", self.folder / "project")
 
     @property
-    def copy(self) -> Path:
-        return self.folder / "published.duckdb"
+    def place(self) -> Path:
+        return self.disk or self.folder
 
     def start(self, state: int) -> Run:
         """Begin a build that is to publish a state."""
         unset = {k: v for k, v in os.environ.items() if not k.startswith(("FINEGRAIN_", "DBT_"))}
         environment = unset | {
-            "FINEGRAIN_WAREHOUSE": str(self.folder / "warehouse.duckdb"),
+            "FINEGRAIN_WAREHOUSE": str(self.place / "warehouse.duckdb"),
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / f"logs_{state}"),
             "DBT_PROFILES_DIR": str(self.folder / "project"),
@@ -111,7 +114,7 @@ class SmallProject:
 
     def states(self) -> tuple[int, ...]:
         """The states of all published tables; one number where they are whole."""
-        with duckdb.connect(str(self.copy), read_only=True) as connection:
+        with duckdb.connect(str(self.place / "published.duckdb"), read_only=True) as connection:
             found = connection.execute(
                 "select distinct state from published.finegrain.as_of union "
                 "select distinct state from published.finegrain.customers union "
@@ -144,7 +147,7 @@ class SmallProject:
         }
         wrong = []
         for file, place in (("published", "finegrain"), ("warehouse", "finegrain")):
-            with duckdb.connect(str(self.folder / f"{file}.duckdb"), read_only=True) as connection:
+            with duckdb.connect(str(self.place / f"{file}.duckdb"), read_only=True) as connection:
                 for table, sql in expected.items():
                     schema = place if table != "remembered" else "finegrain_restricted"
                     if table == "remembered" and file == "published":
@@ -186,6 +189,18 @@ class Reader:
             except Exception as error:
                 self.error = repr(error)
             time.sleep(0.2)
+
+
+def fill(disk: Path) -> Path:
+    """Write a file that takes all the room of a disk; return it."""
+    file = disk / "filler"
+    with file.open("wb", buffering=0) as filler:
+        for size in (2**20, 2**12, 1):
+            # A disk that is full takes a part of what is written, or refuses.
+            with contextlib.suppress(OSError):
+                while filler.write(bytes(size)) == size:
+                    pass
+    return file
 
 
 def kill_at(run: Run, seconds: float) -> bool:
