@@ -1,7 +1,11 @@
 {#- Web facts are renewed by business day: the days that a run replaces are read anew and put in the
     place of what the table holds of them. Settled days, those more than events_lookback_days before
     the latest day of their source, stay: what arrives for them later waits for a full refresh, and
-    the test late_events_wait tells how much that is. -#}
+    the test late_events_wait tells how much that is.
+
+    checked_events decides which days these are; each run writes that down before it changes a row
+    (renewed_days.sql). The tables that count its events renew what it has renewed since they did so
+    last, and so lose nothing if a run ended between them. -#}
 
 {#- Condition for the rows of the days to replace; all rows in a full build. A raw table is asked with
     its time_column, which an engine can skip by, where a day computed from it would hide what need not
@@ -49,12 +53,16 @@
 
 {#- The first day to replace, as text, of each source system that the table knows. -#}
 {% macro first_days_to_replace(relation) -%}
+    {%- if follows_checked_events(relation) -%}{{ return(days_behind_checked_events(relation)) }}{%- endif -%}
     {%- set first_days = {} -%}
-    {%- set known = run_query('select distinct source_system from ' ~ relation ~ ' where ' ~ has_come(relation)) -%}
-    {%- for source_system in known.columns[0].values() -%}
+    {%- set latest = run_query(
+        'select source_system, max(occurred_on) from ' ~ relation ~ ' where ' ~ has_come(relation)
+        ~ ' group by source_system'
+    ) -%}
+    {%- for row in latest.rows -%}
         {%- do first_days.update({
-            source_system: (
-                latest_day_of(relation, source_system) - modules.datetime.timedelta(days=var('events_lookback_days'))
+            row[0]: (
+                latest_credible_day(relation, row[0], row[1]) - modules.datetime.timedelta(days=var('events_lookback_days'))
             ) | string
         }) -%}
     {%- endfor -%}
@@ -66,28 +74,24 @@
     to a misdated row. Nor is that of a rejected row: it may have been misdated too, and come since, and
     would hide a gap before it. -#}
 {% macro has_come(relation) -%}
-    {#- A data test gives the name of the table alone. -#}
-    {%- set is_accepted = ' and rejection_reasons is null' if 'checked_events' in relation | string else '' -%}
+    {%- set is_accepted = ' and rejection_reasons is null' if relation.identifier | lower == 'checked_events' else '' -%}
     {{ return("occurred_on <= cast('" ~ run_business_date() ~ "' as date)" ~ is_accepted) }}
 {%- endmacro %}
 
 
-{#- The latest day of a source by the rule for the as-of day: a few events far ahead of all others, or
-    fewer than a share of those of a usual day, do not move it. To take an earlier day is always right;
-    more days are renewed then. -#}
-{% macro latest_day_of(relation, source_system) -%}
+{#- The latest day of a source that is not made by stray events. A day far ahead of the one before it,
+    with less than half of a usual day's events, or with a handful, may be: then the day before it is
+    looked at. To take too early a day is never wrong, more is renewed then; too late a day would
+    settle days that have not come. -#}
+{% macro latest_credible_day(relation, source_system, latest_on) -%}
     {%- set rows = ' from ' ~ relation ~ " where source_system = '" ~ source_system ~ "' and " ~ has_come(relation) -%}
-    {%- set found = namespace(
-        day=run_query('select max(occurred_on)' ~ rows).columns[0].values()[0], is_latest=false
-    ) -%}
-    {#- More stray days than this are no strays. -#}
-    {%- for attempt in range(50) if not found.is_latest -%}
+    {%- set found = namespace(day=latest_on, is_credible=false) -%}
+    {#- After so many days it is early enough. -#}
+    {%- for attempt in range(50) if not found.is_credible -%}
         {%- set day = "cast('" ~ found.day ~ "' as date)" -%}
         {%- set before = run_query('select max(occurred_on)' ~ rows ~ ' and occurred_on < ' ~ day).columns[0].values()[0] -%}
         {%- if before is none -%}
-            {%- set found.is_latest = true -%}
-        {%- elif (found.day - before).days > var('as_of_maximum_gap_days') -%}
-            {%- set found.day = before -%}
+            {%- set found.is_credible = true -%}
         {%- else -%}
             {%- set counted = run_query(
                 'select count(case when occurred_on = ' ~ day ~ ' then 1 end), count(*), count(distinct occurred_on)'
@@ -95,8 +99,9 @@
                 ~ (before - modules.datetime.timedelta(days=28)) ~ "' as date)"
             ).rows[0] -%}
             {%- set usual = (counted[1] - counted[0]) / (counted[2] - 1) -%}
-            {%- if counted[0] >= var('as_of_minimum_share') * usual -%}
-                {%- set found.is_latest = true -%}
+            {%- if (found.day - before).days <= var('as_of_maximum_gap_days')
+                and counted[0] >= 10 and counted[0] >= 0.5 * usual -%}
+                {%- set found.is_credible = true -%}
             {%- else -%}
                 {%- set found.day = before -%}
             {%- endif -%}

@@ -1,4 +1,6 @@
 -- Read from staging, as accepted events do not carry these columns; repetitions fall together.
+{#- After checked_events, which decides the days to replace. #}
+{%- set decides = ref('checked_events') %}
 with tagged as (
 
     select distinct

@@ -1,10 +1,10 @@
 {#- No two rows share the columns, and none of them is null but those in may_be_null. Tables of web
-    facts are tested in_latest_days: the days that a run replaces, as all of them would cost more than
+    facts are tested in_latest_days: the days that a run replaced last, as all of them would cost more than
     the build. -#}
 {% test unique_key(model, columns, where=none, may_be_null=[], in_latest_days=false) %}
 {%- set conditions = [] -%}
 {%- if where %}{% do conditions.append(where) %}{% endif -%}
-{%- if in_latest_days and may_ask_warehouse() %}{% do conditions.append(days_to_replace(model)) %}{% endif -%}
+{%- if in_latest_days and may_ask_warehouse() %}{% do conditions.append(is_in_last_renewed_days(model)) %}{% endif -%}
 select
     {{ columns | join(', ') }},
     count(*) as repetitions

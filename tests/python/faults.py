@@ -7,6 +7,7 @@ each must be rejected with its reason, and every public table must be as if they
 import json
 import os
 import random
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -413,8 +414,8 @@ def copy_world(world: Path, to: Path) -> Path:
 class FileFault:
     """What is done to the file of a table, and what a run must say of that table.
 
-    `said` is filled in with the table's name; a table to which the fault does not apply is not in
-    `tables`.
+    `said` is a regular expression, filled in with the table's name; a table to which the fault does
+    not apply is not in `tables`.
     """
 
     kind: str
@@ -494,11 +495,13 @@ def file_faults() -> list[FileFault]:
         ),
         FileFault(
             "the file is gone",
-            "The table {table} of source demo is ",
+            "The table {table} of source demo is gone; when it was last published it had ",
             lambda file, _: file.unlink(),
         ),
         FileFault(
-            "no rows", "The table {table} of source demo ", _rewrite(lambda _: "from raw limit 0")
+            "no rows",
+            "The table {table} of source demo has 0 rows; when it was last published it had ",
+            _rewrite(lambda _: "from raw limit 0"),
         ),
         FileFault(
             "an empty file",
@@ -513,7 +516,8 @@ def file_faults() -> list[FileFault]:
         ),
         FileFault(
             "half of the rows",
-            "The table {table} of source demo has ",
+            "The table {table} of source demo has [0-9,]+ rows; when it was last published it had "
+            "[0-9,]+ rows, and fewer than 0.7 of them ",
             _rewrite(
                 lambda _: (
                     "select * exclude (n) from (select *, row_number() over () "
@@ -523,7 +527,8 @@ def file_faults() -> list[FileFault]:
         ),
         FileFault(
             "ten times the rows",
-            "The table {table} of source demo has ",
+            "The table {table} of source demo has [0-9,]+ rows; when it was last published it had "
+            "[0-9,]+ rows, and more than 5 times as many ",
             _rewrite(lambda _: "select raw.* from raw, range(10)"),
         ),
         FileFault(
@@ -562,15 +567,38 @@ def file_faults() -> list[FileFault]:
     ]
 
 
-def sentence(fault: FileFault, table: str) -> str:
-    """What must be said of a table."""
-    return fault.said.format(
+def is_said(text: str, fault: FileFault, table: str) -> bool:
+    """Whether a run said of a table what it must."""
+    sentence = fault.said.format(
         table=table,
         required=REQUIRED[table][0],
         optional=(OPTIONAL[table] or [""])[-1],
         typed=TYPED.get(table, ("",))[0],
         timed=TIMED.get(table, ""),
     )
+    return re.search(sentence, text) is not None
+
+
+def one_of_each(turn: int) -> dict[str, FileFault]:
+    """A fault for each table: after as many turns as there are faults, every table had them all."""
+    kinds = [*file_faults(), *DAMAGES]
+    found = {}
+    for place, table in enumerate(TABLES):
+        fault = kinds[(place + turn) % len(kinds)]
+        if table in fault.tables:
+            found[table] = fault
+    return found
+
+
+def row_counts(world: Path) -> dict[str, int]:
+    """How many rows each raw table of the folder has."""
+    with duckdb.connect() as connection:
+        return {
+            table: connection.sql(f"select count(*) from '{world / table}.parquet'").fetchall()[0][
+                0
+            ]
+            for table in TABLES
+        }
 
 
 def _damage(file: Path, _: str) -> None:
@@ -593,11 +621,18 @@ def _latin_1(file: Path, table: str) -> None:
     pyarrow.parquet.write_table(read.set_column(place, name, broken), file)
 
 
-# They show when a model reads so far; then they stop the run there.
-DAMAGES = (
-    FileFault("bytes damaged in the middle", "", _damage),
-    FileFault("a word that is not UTF-8", "", _latin_1),
-)
+DAMAGES = [
+    FileFault(
+        "bytes damaged in the middle",
+        "{table}.parquet cannot be read, as a part of it is damaged",
+        _damage,
+    ),
+    FileFault(
+        "a word that is not UTF-8",
+        "{table}.parquet cannot be read, as its text is not UTF-8",
+        _latin_1,
+    ),
+]
 
 
 # Changes of form that change no result

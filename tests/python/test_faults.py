@@ -2,24 +2,34 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Hashable
+from functools import partial
 from pathlib import Path
 
+import dbt_child
 import duckdb
 import faults
 import pytest
-from conftest import ROOT, Warehouse, rewrite, without_tests, without_unit_tests
-from kills import Reader, SmallProject, kill_at, moments
+from conftest import (
+    ROOT,
+    Warehouse,
+    intake_alone,
+    mounted,
+    rewrite,
+    without_tests,
+    without_unit_tests,
+)
+from kills import Reader, SmallProject, fill, kill_at, moments
 from test_sources import sources_with
 
 from finegrain.demo import generate
 
 # What a run says of itself, and of what it was given.
-OWN = {"as_of", "quarantined_rows", "quarantine_counts", "source_deliveries"}
+OWN = {
+    *("as_of", "quarantined_rows", "quarantine_counts", "source_deliveries"),
+    *("expectation_results", "run_log"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -30,16 +40,28 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "raw"
 
 
-@pytest.fixture(scope="module")
-def clean(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+# From the raw tables to the accepted ones, or to the end.
+PROJECTS = {"intake": intake_alone, "whole": without_tests}
+BOTH = ["intake", pytest.param("whole", marks=pytest.mark.long)]
+whole = pytest.mark.parametrize("clean", ["whole"], indirect=True)
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def clean(
+    request: pytest.FixtureRequest, world: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Warehouse:
     """That world, built and published without a fault. Tests must not change it."""
     folder = tmp_path_factory.mktemp("faults_clean")
     faults.copy_world(world, folder / "raw")
     warehouse = Warehouse(
-        folder, {"demo_files": str(folder / "raw/{name}.parquet")}, without_tests()
+        folder, {"demo_files": str(folder / "raw/{name}.parquet")}, PROJECTS[request.param]()
     )
     warehouse.build()
     return warehouse
+
+
+def is_whole(warehouse: Warehouse) -> bool:
+    return warehouse.project != intake_alone()
 
 
 @pytest.fixture
@@ -48,22 +70,33 @@ def spoiled(clean: Warehouse, world: Path, tmp_path: Path) -> Warehouse:
     for file in clean.folder.glob("*.duckdb"):
         shutil.copy(file, tmp_path / file.name)
     faults.copy_world(world, tmp_path / "raw")
-    return Warehouse(
-        tmp_path, {"demo_files": str(tmp_path / "raw/{name}.parquet")}, without_tests()
-    )
+    return Warehouse(tmp_path, {"demo_files": str(tmp_path / "raw/{name}.parquet")}, clean.project)
 
 
-def contents(warehouse: Warehouse, *, whole: bool = False) -> dict[str, str]:
-    """A fingerprint of each public table in the readers' copy; of all of them if `whole`."""
-    found = {}
-    names = warehouse.published("select table_name from duckdb_tables() order by all")
-    for name in names["table_name"]:
-        if whole or name not in OWN:
-            rows = warehouse.published(
-                f"select count(*) as n, bit_xor(hash(t)) as h from {name} as t"
-            ).iloc[0]
-            found[name] = f"{rows['n']} {rows['h']}"
+def contents(
+    warehouse: Warehouse, *, of_run: bool = False, places: tuple[str, ...] = ("copy", "warehouse")
+) -> dict[str, str]:
+    """What is in each public table, of the warehouse and of the readers' copy, as a checksum.
+
+    What a run says of itself is left out unless `of_run`.
+    """
+    found: dict[str, str] = {}
+    for place in places:
+        ask = warehouse.published if place == "copy" else warehouse.query
+        names = ask("select table_name from duckdb_tables() where schema_name = 'finegrain'")
+        of_table = [
+            f"select '{place}.{name}' as name, count(*) || ' ' || "
+            f"coalesce(sum(hash(t)::hugeint), 0) as rows from finegrain.{name} as t"
+            for name in names["table_name"]
+            if of_run or name not in OWN
+        ]
+        found |= dict(ask(" union all ".join(of_table)).itertuples(index=False))
     return found
+
+
+def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    """The tables that are not in both with the same rows."""
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
 
 
 def quarantined(warehouse: Warehouse) -> Counter[tuple[str, str]]:
@@ -85,7 +118,7 @@ def raw(warehouse: Warehouse, table: str) -> Path:
 def broken_rows(
     clean: Warehouse, world: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Warehouse:
-    """The world with every kind of broken row among the sound ones, built with all gates."""
+    """The world with every kind of broken row among the sound ones; whole with all gates."""
     folder = tmp_path_factory.mktemp("faults_rows")
     faults.spoil_rows(faults.copy_world(world, folder / "raw"), faults.row_faults())
     for file in clean.folder.glob("*.duckdb"):
@@ -94,7 +127,7 @@ def broken_rows(
         folder,
         # Tables of a dozen rows have more broken rows than sound ones.
         {"demo_files": str(folder / "raw/{name}.parquet"), "quarantine_maximum_share": 1},
-        without_unit_tests(),
+        without_unit_tests() if is_whole(clean) else clean.project,
     )
     # The settled days of web events have broken rows too.
     warehouse.build("--full-refresh")
@@ -107,18 +140,25 @@ def test_every_broken_row_is_quarantined_with_its_reasons(
     kinds = faults.row_faults()
     assert len(kinds) >= 250
     assert {fault.table for fault in kinds} == set(faults.TABLES)
-    found = quarantined(broken_rows) - quarantined(clean)
-    assert found == faults.expected_quarantine(kinds)
+    # Those that were rejected without them still are.
+    expected = quarantined(clean) + faults.expected_quarantine(kinds)
+    assert quarantined(broken_rows) == expected
 
 
 def test_broken_rows_change_no_sound_one(clean: Warehouse, broken_rows: Warehouse) -> None:
-    before, after = contents(clean), contents(broken_rows)
-    assert set(before) == set(after)
-    assert {name for name in before if before[name] != after[name]} == set()
-    for fault in faults.row_faults():
-        faults.record(fault.kind, [fault.table], "quarantined, with the reason")
+    before = contents(clean)
+    assert {"warehouse.customer_features", "copy.segment_membership"} <= before.keys() or (
+        not is_whole(clean)
+        and {"warehouse.accepted_orders", "copy.accepted_usage"} <= before.keys()
+    )
+    assert differing(before, contents(broken_rows)) == []
     days = [w.published("select as_of_on from as_of")["as_of_on"][0] for w in (clean, broken_rows)]
     assert days[0] == days[1]
+    rows = broken_rows.published("from source_deliveries").set_index("table_name")["delivered_rows"]
+    assert rows.to_dict() == faults.row_counts(broken_rows.folder / "raw")
+    if is_whole(clean):
+        for fault in faults.row_faults():
+            faults.record(fault.kind, [fault.table], "quarantined, with the reason")
 
 
 def test_quarantine_is_counted_by_table_and_reason(broken_rows: Warehouse) -> None:
@@ -135,14 +175,16 @@ def test_quarantine_is_counted_by_table_and_reason(broken_rows: Warehouse) -> No
 
 
 @pytest.mark.long
-@pytest.mark.xfail(
-    strict=True,
-    reason="open fault: an accepted event dated ahead of all others settles the days behind it",
-)
+@whole
 def test_rows_that_are_mended_at_the_source_come_back(
     clean: Warehouse, world: Path, spoiled: Warehouse
 ) -> None:
-    # Not more of each table than a tenth, and of web events on the last day, which is not settled.
+    # Not more of each table than a tenth, and of web events those of days that are not settled.
+    # Accepted events are dated months ahead of all others here.
+    ahead = (
+        "select max(occurred_on) > '2026-03-01' as is_so from finegrain_accepted.accepted_events"
+    )
+    assert clean.query(ahead)["is_so"][0]
     orders, events = raw(spoiled, "shop_orders"), raw(spoiled, "web_events")
     rewrite(
         orders,
@@ -158,21 +200,25 @@ def test_rows_that_are_mended_at_the_source_come_back(
     lost = quarantined(spoiled) - quarantined(clean)
     assert lost["orders", "missing_total_amount"] > 50
     assert lost["events", "missing_event_type"] > 1
-    assert contents(spoiled)["customer_features"] != contents(clean)["customer_features"]
+    assert "copy.customer_features" in differing(contents(spoiled), contents(clean))
     for table in ("shop_orders", "web_events"):
         shutil.copy(world / f"{table}.parquet", raw(spoiled, table))
     spoiled.build()
-    assert contents(spoiled) == contents(clean)
+    assert differing(contents(spoiled), contents(clean)) == []
     assert quarantined(spoiled) == quarantined(clean)
+    ending = "quarantined, and after it is mended as if it had never been"
+    faults.record("values that are missing for days", ["shop_orders", "web_events"], ending)
 
 
+@pytest.mark.long
+@whole
 def test_a_table_may_have_a_share_of_its_own(spoiled: Warehouse) -> None:
     rewrite(raw(spoiled, "shop_stores"), "select * replace (999 as lat) from raw")
     rewrite(
         raw(spoiled, "shop_coupons"),
         "select * replace (case when percent > 0 then 999 end as percent) from raw",
     )
-    before = contents(spoiled, whole=True)
+    before = contents(spoiled, of_run=True)
     run = spoiled.dbt(
         "build",
         "--select",
@@ -184,39 +230,56 @@ def test_a_table_may_have_a_share_of_its_own(spoiled: Warehouse) -> None:
     assert "12 of 12 stores of demo cannot be used: not_on_earth (12)." in run.stdout
     assert "raise the var quarantine_maximum_share_of.stores (now 0.5)" in run.stdout
     assert "coupons of demo cannot be used" not in run.stdout
-    assert contents(spoiled, whole=True) == before
+    assert contents(spoiled, of_run=True) == before
 
 
 # Files
 
 
-QUICK = {"an optional column is gone", "half of the rows", "a file cut off"}
+def test_every_table_has_every_fault_once() -> None:
+    kinds = [*faults.file_faults(), *faults.DAMAGES]
+    cells = Counter(
+        (fault.kind, table)
+        for turn in range(len(kinds))
+        for table, fault in faults.one_of_each(turn).items()
+    )
+    assert cells == Counter((fault.kind, table) for fault in kinds for table in fault.tables)
+
+
+TURNS = len(faults.file_faults()) + len(faults.DAMAGES)
 
 
 @pytest.mark.parametrize(
-    "fault",
+    ("clean", "turn"),
     [
-        pytest.param(fault, id=fault.kind, marks=[] if fault.kind in QUICK else [pytest.mark.long])
-        for fault in (*faults.file_faults(), *faults.DAMAGES)
+        *(("intake", turn) for turn in (0, 7)),
+        *(pytest.param("whole", turn, marks=pytest.mark.long) for turn in range(TURNS)),
     ],
+    indirect=["clean"],
 )
-def test_a_broken_delivery_stops_the_run_before_any_model(
-    fault: faults.FileFault, spoiled: Warehouse
-) -> None:
-    for table in fault.tables:
+def test_a_broken_delivery_stops_the_run_before_any_model(turn: int, spoiled: Warehouse) -> None:
+    chosen = faults.one_of_each(turn)
+    assert len(chosen) >= 15
+    for table, fault in chosen.items():
         fault.spoil(raw(spoiled, table), table)
-    before = contents(spoiled, whole=True)
+    before = contents(spoiled, of_run=True)
     run = spoiled.dbt("build")
     said = " ".join(run.stdout.split())
     assert run.returncode != 0
-    assert [t for t in fault.tables if faults.sentence(fault, t) not in said] == []
+    untold = [t for t, fault in chosen.items() if not faults.is_said(said, fault, t)]
+    assert untold == [], said[-6000:]
+    # Nothing is told of a table that is sound, and of the others once.
+    assert all(said.count(f" {t} of source demo ") == (t in chosen) for t in faults.TABLES)
     assert "OK created" not in said
     assert "Traceback" not in said
-    assert contents(spoiled, whole=True) == before
-    faults.record(fault.kind, fault.tables, "stopped before any model")
+    assert differing(before, contents(spoiled, of_run=True)) == []
+    if is_whole(spoiled):
+        for table, fault in chosen.items():
+            faults.record(fault.kind, [table], "stopped before any model")
 
 
 @pytest.mark.long
+@whole
 @pytest.mark.parametrize("form", faults.HARMLESS)
 def test_another_form_of_the_same_rows_changes_nothing(
     form: str, clean: Warehouse, spoiled: Warehouse
@@ -224,14 +287,17 @@ def test_another_form_of_the_same_rows_changes_nothing(
     for table in faults.TABLES:
         faults.HARMLESS[form](raw(spoiled, table), table)
     spoiled.build("--full-refresh")
-    assert contents(spoiled) == contents(clean)
+    assert differing(contents(spoiled), contents(clean)) == []
     faults.record(form, faults.TABLES, "the same result")
 
 
 @pytest.mark.long
+@whole
 def test_a_loss_that_is_right_is_accepted_once(spoiled: Warehouse) -> None:
     rewrite(raw(spoiled, "crm_nps"), "from raw limit 30")
-    assert spoiled.dbt("build").returncode != 0
+    refused = spoiled.dbt("build")
+    assert refused.returncode != 0
+    assert 'accept it once: --vars "{accepted_deliveries: [demo.crm_nps]}".' in refused.stdout
     spoiled.build(variables={"accepted_deliveries": ["demo.crm_nps"]})
     # From now on that is what the table was.
     spoiled.build()
@@ -240,6 +306,7 @@ def test_a_loss_that_is_right_is_accepted_once(spoiled: Warehouse) -> None:
 
 
 @pytest.mark.long
+@whole
 def test_another_zone_that_is_said_changes_nothing(clean: Warehouse, spoiled: Warehouse) -> None:
     # Local time of Phoenix, which has no summer time and so no hour twice.
     for table in faults.TABLES:
@@ -251,22 +318,26 @@ def test_another_zone_that_is_said_changes_nothing(clean: Warehouse, spoiled: Wa
             rewrite(raw(spoiled, table), f"select * replace ({shifted}) from raw")
     sources = sources_with("demo", time_zone="America/Phoenix")
     spoiled.build("--full-refresh", variables={"sources": sources})
-    assert contents(spoiled) == contents(clean)
+    assert differing(contents(spoiled), contents(clean)) == []
     faults.record("times in another zone, which is said", faults.TIMED, "the same result")
 
 
 @pytest.mark.long
+@whole
 def test_times_with_their_zone_are_refused_where_times_are_local(spoiled: Warehouse) -> None:
     faults.in_other_types(raw(spoiled, "shop_orders"), "shop_orders")
+    before = contents(spoiled, of_run=True)
     run = spoiled.dbt("build", variables={"sources": sources_with("demo", time_zone="Asia/Tokyo")})
     assert run.returncode != 0
     assert "The column placed_at of table shop_orders of source demo carries a time zone" in (
         run.stdout
     )
+    assert differing(before, contents(spoiled, of_run=True)) == []
     faults.record("times with a zone among local ones", ["shop_orders"], "stopped before any model")
 
 
 @pytest.mark.long
+@whole
 def test_a_last_day_without_rows_is_not_the_day_of_the_numbers(
     clean: Warehouse, spoiled: Warehouse
 ) -> None:
@@ -284,6 +355,7 @@ def test_a_last_day_without_rows_is_not_the_day_of_the_numbers(
 
 
 @pytest.mark.long
+@whole
 def test_that_all_customers_opt_out_changes_what_is_allowed_alone(
     clean: Warehouse, spoiled: Warehouse
 ) -> None:
@@ -330,6 +402,7 @@ WORDS = {
 
 
 @pytest.mark.long
+@whole
 def test_odd_words_stay_with_those_who_wrote_them(clean: Warehouse, spoiled: Warehouse) -> None:
     crm = raw(spoiled, "crm_customers")
     odd = " ".join(f"when {i} then {word}" for i, word in enumerate(WORDS.values()))
@@ -355,12 +428,20 @@ def test_odd_words_stay_with_those_who_wrote_them(clean: Warehouse, spoiled: War
             connection.execute(
                 f"attach '{warehouse.folder / 'published.duckdb'}' as {name} (read_only)"
             )
-        changed = connection.execute(
-            "select count(distinct customer_id) from ("
-            "from (from a.finegrain.customer_features except from b.finegrain.customer_features) "
-            "union all "
-            "from (from b.finegrain.customer_features except from a.finegrain.customer_features))"
-        ).fetchall()[0][0]
+        tables = connection.execute(
+            "select distinct table_name from duckdb_columns() "
+            "where database_name = 'a' and column_name = 'customer_id'"
+        ).fetchall()
+        differing_rows = " union all ".join(
+            f"select customer_id from (from {one}.finegrain.{table} except all "
+            f"from {other}.finegrain.{table})"
+            for (table,) in tables
+            for one, other in (("a", "b"), ("b", "a"))
+        )
+        ((changed,),) = connection.execute(
+            f"select count(distinct customer_id) from ({differing_rows})"
+        ).fetchall()
+    assert {("customers",), ("customer_features",), ("segment_membership",)} <= set(tables)
     assert 1 <= changed <= len(WORDS)
     for kind in WORDS:
         faults.record(kind, ["crm_customers"], "right, and nobody else changed")
@@ -370,69 +451,112 @@ def test_odd_words_stay_with_those_who_wrote_them(clean: Warehouse, spoiled: War
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[SmallProject, float]:
-    """The small project with its first state, and how long a run takes, in seconds."""
+def small(tmp_path_factory: pytest.TempPathFactory) -> SmallProject:
+    """The small project with its first states."""
     project = SmallProject(tmp_path_factory.mktemp("faults_small"))
-    seconds = 0.0
     for state in (1, 2):
         began = time.monotonic()
-        run = project.start(state)
-        said = run.communicate()[0]
-        assert run.returncode == 0, said[-3000:]
-        seconds = time.monotonic() - began
+        code, said = project.start(state).result()
+        project.seconds = time.monotonic() - began
+        assert code == 0, said[-3000:]
     assert project.faults_of(2) == []
-    return project, seconds
+    return project
+
+
+def groups(kills: int) -> list[int]:
+    """One kill, one more, then two, then four before a run is left alone, and so on."""
+    found: list[int] = []
+    while sum(found) < kills:
+        found.append(min([1, 1, 2, 4][len(found) % 4], kills - sum(found)))
+    return found
 
 
 @pytest.mark.parametrize("kills", [8, pytest.param(50, marks=pytest.mark.long)])
-def test_after_a_kill_a_plain_run_ends_as_if_nothing_had_happened(
-    kills: int, small: tuple[SmallProject, float]
+def test_after_kills_a_plain_run_ends_as_if_nothing_had_happened(
+    kills: int, small: SmallProject
 ) -> None:
-    project, seconds = small
-    (state,) = project.states()
-    killed = 0
-    for moment in moments(kills, seconds, seed=kills):
+    (state,) = small.states()
+    shares = iter(moments(3 * kills, seed=kills))
+    killed, seconds = 0, small.seconds
+    for number in groups(kills):
         state += 1
-        with Reader(project.states) as reader:
-            killed += kill_at(project.start(state), moment)
-            run = project.start(state)
-            said = run.communicate()[0]
-        assert run.returncode == 0, said[-3000:]
-        assert project.states() == (state,)
+        with Reader(small.states) as reader:
+            for _ in range(number):
+                # A run that ended before it could be killed published the state; another is begun.
+                while not kill_at(small.start(state), next(shares) * seconds):
+                    continue
+                killed += 1
+            # How long a run takes now: others may be at work on this machine.
+            began = time.monotonic()
+            code, said = small.start(state).result()
+            seconds = time.monotonic() - began
+        assert code == 0, said[-3000:]
         assert reader.looks > 5
         assert not reader.error
         assert reader.seen <= {(state - 1,), (state,)}
-    assert project.faults_of(state) == []
-    assert killed >= kills * 3 // 4
+        assert small.states() == (state,)
+        assert small.faults_of(state) == []
+    assert killed == kills
     faults.record(
         f"a small project killed {killed} times", [], "a plain second run as if undisturbed"
     )
 
 
-def test_of_two_runs_at_once_one_is_told_to_wait(small: tuple[SmallProject, float]) -> None:
-    project, _ = small
-    (state,) = project.states()
-    runs = [project.start(state + 1) for _ in range(2)]
-    said = [run.communicate()[0] for run in runs]
-    codes = [run.returncode for run in runs]
-    assert 0 in codes
-    for code, text in zip(codes, said, strict=True):
-        assert code == 0 or "is in use by" in text, text[-3000:]
-        assert "Traceback" not in text
-    assert project.states() == (state + 1,)
-    assert project.faults_of(state + 1) == []
+def test_of_two_runs_at_once_one_is_told_to_wait(small: SmallProject) -> None:
+    (state,) = small.states()
+    results = [run.result() for run in [small.start(state + 1) for _ in range(2)]]
+    assert 0 in [code for code, _ in results]
+    for code, said in results:
+        assert code == 0 or "is in use by" in said, said[-3000:]
+        assert "Traceback" not in said
+    assert small.states() == (state + 1,)
+    assert small.faults_of(state + 1) == []
     faults.record("two runs at once", [], "one publishes, the other is told to wait")
 
 
-def all_tables(warehouse: Warehouse) -> Hashable:
-    """What a reader sees of every public table but when the run began."""
-    seen = contents(warehouse, whole=True)
-    seen.pop("as_of")
-    return tuple(sorted(seen.items()))
+@pytest.mark.long
+def test_after_the_disk_was_full_a_plain_run_ends_as_if_nothing_had_happened(
+    tmp_path: Path,
+) -> None:
+    with mounted(tmp_path, 160) as disk:
+        project = SmallProject(tmp_path, disk)
+        for state in (1, 2):
+            began = time.monotonic()
+            assert project.start(state).result()[0] == 0
+            seconds = time.monotonic() - began
+        stopped = 0
+        for share in moments(20, seed=3):
+            state += 1
+            with Reader(project.states) as reader:
+                run = project.start(state)
+                run.ends_within(share * seconds)
+                filler = fill(disk)
+                code, said = run.result()
+                filler.unlink()
+                if code:
+                    stopped += 1
+                    assert "space" in said or "disk" in said.lower(), said[-3000:]
+                    assert "Traceback" not in said
+                began = time.monotonic()
+                code, said = project.start(state).result()
+                seconds = time.monotonic() - began
+            assert code == 0, said[-3000:]
+            assert not reader.error
+            assert reader.seen <= {(state - 1,), (state,)}
+            assert project.faults_of(state) == []
+        assert stopped >= 8
+    faults.record(
+        "a disk that is full from any moment on", [], "after room is made as if undisturbed"
+    )
+
+
+def seen_of_copy(warehouse: Warehouse) -> tuple[tuple[str, str], ...]:
+    """What a reader sees of every public table but what runs say of themselves."""
+    return tuple(sorted(contents(warehouse, places=("copy",)).items()))
 
 
 @pytest.fixture
-def half_a_year_ago(clean: Warehouse, world: Path, tmp_path: Path) -> Warehouse:
+def a_month_ago(world: Path, tmp_path: Path) -> Warehouse:
     """What was published of the world without its last orders."""
     folder = tmp_path / "before"
     folder.mkdir()
@@ -454,50 +578,37 @@ def half_a_year_ago(clean: Warehouse, world: Path, tmp_path: Path) -> Warehouse:
 
 
 @pytest.mark.long
-def test_the_whole_project_survives_kills_too(half_a_year_ago: Warehouse, tmp_path: Path) -> None:
+def test_the_whole_project_survives_kills_too(a_month_ago: Warehouse, tmp_path: Path) -> None:
     def restored(number: int) -> Warehouse:
         folder = tmp_path / f"run_{number}"
         folder.mkdir()
-        for file in half_a_year_ago.folder.glob("*.duckdb"):
+        for file in a_month_ago.folder.glob("*.duckdb"):
             shutil.copy(file, folder / file.name)
-        return Warehouse(folder, half_a_year_ago.variables, without_tests())
+        return Warehouse(folder, a_month_ago.variables, a_month_ago.project)
 
     undisturbed = restored(0)
     began = time.monotonic()
     undisturbed.build()
     seconds = time.monotonic() - began
-    old, new = all_tables(half_a_year_ago), all_tables(undisturbed)
+    old, new = seen_of_copy(a_month_ago), seen_of_copy(undisturbed)
     assert old != new
-    kills = int(os.environ.get("FINEGRAIN_KILLS", "12"))
-    for number, moment in enumerate(moments(kills, seconds, seed=7), 1):
+    kills, killed = int(os.environ.get("FINEGRAIN_KILLS", "12")), 0
+    for number, share in enumerate(moments(kills, seed=7), 1):
         warehouse = restored(number)
-        with Reader(lambda warehouse=warehouse: all_tables(warehouse)) as reader:
-            kill_at(begun(warehouse), moment)
+        with Reader(partial(seen_of_copy, warehouse)) as reader:
+            with warehouse.prepared(["build"], warehouse.variables) as (command, project, environment):
+                output = warehouse.folder / "said.txt"
+                run = dbt_child.begin(command, project, environment, output)
+                killed += kill_at(run, share * seconds)
+            began = time.monotonic()
             warehouse.build()
+            seconds = time.monotonic() - began
         assert not reader.error
+        assert reader.looks > 5
         assert reader.seen <= {old, new}
-        assert all_tables(warehouse) == new
+        assert differing(contents(warehouse), contents(undisturbed)) == []
         shutil.rmtree(warehouse.folder)
+    assert killed >= kills * 3 // 4
     faults.record(
-        f"the whole project killed {kills} times", [], "a plain second run as if undisturbed"
-    )
-
-
-def begun(warehouse: Warehouse) -> "subprocess.Popen[str]":
-    """A plain `dbt build` of the whole project, still at work."""
-    command = [sys.executable, "-m", "dbt.cli.main", "build", "--project-dir"]
-    return subprocess.Popen(
-        [
-            *command,
-            str(warehouse.project),
-            "--profiles-dir",
-            str(ROOT),
-            "--vars",
-            str(warehouse.variables),
-        ],
-        env=warehouse.environment,
-        cwd=warehouse.project,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
+        f"the whole project killed {killed} times", [], "a plain second run as if undisturbed"
     )

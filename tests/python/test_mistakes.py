@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import ROOT, Warehouse, rewrite
+from conftest import ROOT, Warehouse, mounted, rewrite
 
 from finegrain.demo import generate
 
@@ -174,18 +174,8 @@ def test_warehouse_held_by_another_program(warehouse: Warehouse) -> None:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 72 MiB: enough to begin a build, not to end it."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=72m", "tmpfs", str(disk)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if mounted.returncode:
-        pytest.skip(f"no small disk can be mounted here: {mounted.stderr.strip()}")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
+    with mounted(tmp_path, 72) as disk:
+        yield disk
 
 
 @pytest.mark.long

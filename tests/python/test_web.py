@@ -1,12 +1,14 @@
 """Sessions and rollups of web events against an independent computation, and day by day."""
 
+import re
+import shutil
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import Warehouse
+from conftest import ROOT, Warehouse
 
 WEB = """
     web_session_parts web_subject_days web_device_days web_touches web_sessions web_subjects
@@ -196,14 +198,22 @@ def test_ten_random_arrival_orders_end_as_a_full_build(shop: Warehouse) -> None:
     arrives = random.integers(first_run, np.maximum(first_run, last_run) + 1)
     assert (arrives > first_run).sum() > 1000
 
-    # A row of nobody's, from a clock that ran ahead by two days: it hides no day before its own.
-    ahead = one.head(1).assign(event_id="ahead", visitor_id=None, login_id=None)
+    # Clocks that run ahead hide no day before theirs, neither of a row of nobody's nor of one that
+    # is accepted and has part in every table: in most it would be one of few rows a day.
+    ahead = pd.concat([one.head(1)] * 2, ignore_index=True)
+    ahead["event_id"], ahead["event"] = ["nobody", "ahead"], "product"
+    ahead["visitor_id"], ahead["login_id"] = [None, "v_ahead"], [None, "c_ahead"]
+    ahead["sku"], ahead["referrer"] = "SKU0001", "search.example"
     ahead["event_at"] = pd.Timestamp("2024-06-01 04:00") + pd.Timedelta(days=lookback + runs[1] + 2)
     events = pd.concat([events, ahead], ignore_index=True)
-    arrives = np.append(arrives, 1)
+    arrives = np.append(arrives, [0, 0])
 
     for run in range(len(runs)):
         deliver(shop, events[arrives <= run])
+        if run == 1:
+            # A run that ends before anything is made of the events.
+            shop.build("--select", "+checked_events", "--exclude", *EXCLUSION)
+            continue
         said = build(shop)
     assert "WARN" not in said.replace("WARN=0", "")
     piecewise = snapshot(shop)
@@ -213,6 +223,63 @@ def test_ten_random_arrival_orders_end_as_a_full_build(shop: Warehouse) -> None:
         assert len(table) > 100, name
         pd.testing.assert_frame_equal(piecewise[name], table, obj=name)
     assert (whole["web_sessions"]["seconds"] > 3 * 86400).sum() == 10
+
+
+# Events per day from 2024-03-01 on, and the day from which a run would count back.
+LATEST_DAYS = {
+    "every day the same": ([100] * 40, "2024-04-09"),
+    "one event dated ahead": ([100] * 40 + [0] * 9 + [1], "2024-04-09"),
+    "less than half of a day dated ahead": ([100] * 40 + [0] * 9 + [49], "2024-04-09"),
+    # More than stray events can be.
+    "half of a day dated ahead": ([100] * 40 + [0] * 9 + [50], "2024-04-19"),
+    "strays on many days": ([100] * 40 + [0, 3] * 12, "2024-04-09"),
+    "a handful a day": ([9] * 30, "2024-03-01"),
+    "barely more than a handful": ([10] * 30, "2024-03-30"),
+    "a quiet weekend": ([100] * 40 + [20, 20], "2024-04-09"),
+    "a month without a day": ([100] * 40 + [0] * 30 + [100], "2024-05-10"),
+    "a day more": ([100] * 40 + [0] * 31 + [100], "2024-04-09"),
+    "after it the next day": ([100] * 40 + [0] * 31 + [100] * 2, "2024-05-12"),
+    # Since twelve days a third of what it was: the mean is still more than twice as much.
+    "less from a day on": ([300] * 28 + [100] * 12, "2024-03-28"),
+    "less since long": ([300] * 28 + [100] * 22, "2024-04-19"),
+}
+
+
+def test_stray_events_are_not_the_latest_day(tmp_path: Path) -> None:
+    # The macros alone, as dbt reads them sooner than the project.
+    shutil.copytree(ROOT / "macros", tmp_path / "project/macros")
+    (tmp_path / "project/dbt_project.yml").write_text(
+        "{name: finegrain, version: 0.1.0, profile: finegrain, vars: "
+        "{as_of: null, business_time_zone: UTC, as_of_maximum_gap_days: 31}}"
+    )
+    shop = Warehouse(tmp_path, project=tmp_path / "project")
+    with duckdb.connect(str(shop.file)) as connection:
+        for number, (counts, _) in enumerate(LATEST_DAYS.values()):
+            connection.execute(f"create schema case_{number}")
+            connection.execute(
+                f"create table case_{number}.checked_events as "
+                "select 'shop' as source_system, occurred_on, null as rejection_reasons from ("
+                "select date '2024-03-01' + (generate_subscripts(counts, 1) - 1)::integer "
+                f"as occurred_on, unnest(counts) as events from (select {counts} as counts)"
+                "), range(events) "
+                # Another source's, rejected ones and those of a time that has not come say nothing.
+                "union all select 'other', date '2025-01-01', null from range(1000) "
+                "union all select 'shop', date '2025-01-01', 'nobody' from range(1000) "
+                "union all select 'shop', date '2999-01-01', null from range(1000)"
+            )
+    asked = "".join(
+        "{% set t = api.Relation.create(database='warehouse', schema='case_"
+        f"{number}', identifier='checked_events') %}}found {{{{ latest_credible_day("
+        "t, 'shop', run_query('select max(occurred_on) from ' ~ t ~ ' where ' ~ has_come(t)"
+        " ~ \" and source_system = 'shop'\").columns[0].values()[0]) }} "
+        for number in range(len(LATEST_DAYS))
+    )
+    run = shop.dbt("compile", "--inline", "{% if execute %}" + asked + "{% endif %}")
+    assert run.returncode == 0, run.stdout[-3000:]
+    found = re.findall(r"found (\d{4}-\d\d-\d\d)", run.stdout)
+    assert dict(zip(LATEST_DAYS, found, strict=True)) == {
+        name: day for name, (_, day) in LATEST_DAYS.items()
+    }
 
 
 def snapshot(shop: Warehouse) -> dict[str, pd.DataFrame]:

@@ -21,7 +21,12 @@ logins as (
     where
         anonymous_id is not null
         and source_customer_id is not null
-        and {{ days_to_replace(checked, 'occurred_at') if checked is not none else '1 = 1' }}
+        {%- if checked is not none %}
+        and (
+            {{ days_to_replace(checked, 'occurred_at') }}
+            or {{ days_to_replace(settled, 'occurred_at') }}
+        )
+        {%- endif %}
     {%- if checked is not none %}
     union all
     select

@@ -1,0 +1,108 @@
+{#- Which days of web events each run renewed: one row per table, run and source system, with the first
+    day and the number of that renewal of checked_events. It is no model, as it must outlive full
+    refreshes, and is kept beside the histories of the gates. -#}
+{% macro renewed_days() -%}
+    {{ return(gate_history('renewed_days')) }}
+{%- endmacro %}
+
+
+{#- dbt's cache knows no table that a macro made. -#}
+{% macro has_renewed_days() -%}
+    {%- set log = renewed_days() -%}
+    {{ return(run_query(
+        "select 1 from information_schema.tables where upper(table_catalog) = upper('" ~ log.database
+        ~ "') and upper(table_schema) = upper('" ~ log.schema ~ "') and upper(table_name) = upper('"
+        ~ log.identifier ~ "')"
+    ) | length > 0) }}
+{%- endmacro %}
+
+
+{% macro name_in_renewed_days(relation) -%}
+    {#- A data test gives the name of the table as text. -#}
+    {%- set parts = (relation | string | replace('"', '') | lower).split('.') -%}
+    {{ return("'" ~ parts[-2:] | join('.') ~ "'") }}
+{%- endmacro %}
+
+
+{% macro checked_events_relation() -%}
+    {%- for node in (graph.nodes | default({})).values()
+        if node.resource_type == 'model' and node.name == 'checked_events' -%}
+        {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias)) }}
+    {%- endfor -%}
+    {{ return(none) }}
+{%- endmacro %}
+
+
+{#- Whether a table of web facts is made from checked_events, and is not that table. -#}
+{% macro follows_checked_events(relation) -%}
+    {%- set checked = checked_events_relation() -%}
+    {{ return(checked is not none and name_in_renewed_days(checked) != name_in_renewed_days(relation)) }}
+{%- endmacro %}
+
+
+{#- The first day, as text, that checked_events has renewed of each source system since a table renewed
+    its own; a table that never said so knows no source system. -#}
+{% macro days_behind_checked_events(relation) -%}
+    {%- set first_days = {} -%}
+    {%- if not has_renewed_days() -%}{{ return(first_days) }}{%- endif -%}
+    {%- set known = run_query(
+        'select max(renewal) from ' ~ renewed_days() ~ ' where table_name = ' ~ name_in_renewed_days(relation)
+    ).columns[0].values()[0] -%}
+    {%- if known is none -%}{{ return(first_days) }}{%- endif -%}
+    {#- What was not renewed is not behind: no day is as late as this one. -#}
+    {%- for source_system in active_systems() -%}{%- do first_days.update({source_system: '9999-12-31'}) -%}{%- endfor -%}
+    {%- set behind = run_query(
+        'select source_system, min(first_on) from ' ~ renewed_days() ~ ' where table_name = '
+        ~ name_in_renewed_days(checked_events_relation()) ~ ' and renewal > ' ~ known ~ ' group by source_system'
+    ) -%}
+    {%- for row in behind.rows -%}{%- do first_days.update({row[0]: row[1] | string}) -%}{%- endfor -%}
+    {{ return(first_days) }}
+{%- endmacro %}
+
+
+{#- Writes down which days the model renews: checked_events before it does, so that a run that ends
+    there renews too much next time; those that follow it afterwards, with what they did. -#}
+{% macro note_renewed_days() -%}
+    {%- if not execute -%}{{ return('') }}{%- endif -%}
+    {%- set log, checked = renewed_days(), checked_events_relation() -%}
+    {%- set is_follower = follows_checked_events(this) -%}
+    {%- if not is_follower -%}
+        {%- do run_query('create schema if not exists ' ~ log.without_identifier()) -%}
+        {%- do run_query(
+            'create table if not exists ' ~ log
+            ~ ' (table_name varchar, source_system varchar, first_on date, renewal bigint)'
+        ) -%}
+    {%- elif not has_renewed_days() -%}
+        {{ return('') }}
+    {%- endif -%}
+    {%- set first_days = first_days_to_replace(this) if is_incremental() else {} -%}
+    {%- set rows = [] -%}
+    {%- for source_system in active_systems() -%}
+        {%- do rows.append(
+            'select ' ~ name_in_renewed_days(this) ~ ", '" ~ source_system ~ "', cast('"
+            ~ first_days.get(source_system, '0001-01-02') ~ "' as date), "
+            ~ ('coalesce(max(renewal), 0)' if is_follower else 'coalesce(max(renewal), 0) + 1')
+            ~ ' from ' ~ log ~ ' where table_name = ' ~ name_in_renewed_days(checked)
+        ) -%}
+    {%- endfor -%}
+    {%- do run_query('insert into ' ~ log ~ ' ' ~ rows | join(' union all ')) -%}
+{%- endmacro %}
+
+
+{#- Condition for the rows of the days that a table renewed last, for its tests; all rows if it never
+    said so. -#}
+{% macro is_in_last_renewed_days(relation) -%}
+    {%- if not has_renewed_days() -%}{{ return('1 = 1') }}{%- endif -%}
+    {%- set of_table = ' from ' ~ renewed_days() ~ ' where table_name = ' ~ name_in_renewed_days(relation) -%}
+    {%- set last = run_query(
+        'select source_system, min(first_on)' ~ of_table ~ ' and renewal = (select max(renewal)' ~ of_table
+        ~ ') group by source_system'
+    ) -%}
+    {%- set parts = ['occurred_on is null'] -%}
+    {%- for row in last.rows -%}
+        {%- do parts.append(
+            "source_system = '" ~ row[0] ~ "' and occurred_on >= cast('" ~ row[1] ~ "' as date)"
+        ) -%}
+    {%- endfor -%}
+    {{ return('(' ~ parts | join(' or ') ~ ')' if last.rows else '1 = 1') }}
+{%- endmacro %}
