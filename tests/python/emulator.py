@@ -1,8 +1,6 @@
 """A warehouse on the emulator of Snowflake, and dbt runs against it."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,34 +43,19 @@ class Emulator(Warehouse):
 
     port: int = 0
 
-    def dbt(
-        self, *arguments: str, variables: dict[str, Any] | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        """Run dbt; a failure is for the caller to judge."""
-        project = ["--project-dir", str(self.project), "--profiles-dir", str(self.folder)]
-        return self._run("dbt.cli.main", *arguments, *project, variables=variables)
-
-    def finegrain(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run the program; a failure is for the caller to judge."""
-        return self._run("finegrain.cli", *arguments)
-
-    def _run(
-        self, module: str, *arguments: str, variables: dict[str, Any] | None = None
-    ) -> subprocess.CompletedProcess[str]:
+    @contextmanager
+    def prepared(
+        self, arguments: Sequence[str], chosen: dict[str, Any] | None
+    ) -> Iterator[tuple[list[str], Path, dict[str, str]]]:
+        """What to tell a program, in which folder and with which environment, while it runs."""
         output = ACCOUNT | {"type": "snowflake", "port": self.port, "threads": 4}
         output |= {"schema": self.schema, "query_tag": "finegrain"}
         profile = {"finegrain": {"target": "snowflake", "outputs": {"snowflake": output}}}
         # JSON is YAML too.
         (self.folder / "profiles.yml").write_text(json.dumps(profile))
-        chosen = SETTINGS | self.variables | (variables or {})
-        return subprocess.run(
-            [sys.executable, "-m", module, *arguments, "--vars", json.dumps(chosen)],
-            env=self.environment | {"DBT_PROFILES_DIR": str(self.folder)},
-            cwd=self.project,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = [*arguments, "--vars", json.dumps(SETTINGS | self.variables | (chosen or {}))]
+        places = {"DBT_PROJECT_DIR": str(self.project), "DBT_PROFILES_DIR": str(self.folder)}
+        yield command, self.project, self.environment | places
 
     def load(self, folder: Path, tables: Sequence[str]) -> None:
         """Put files of a folder into tables of the source, by the project's own macro."""

@@ -596,9 +596,9 @@ def test_the_whole_project_survives_kills_too(a_month_ago: Warehouse, tmp_path: 
     for number, share in enumerate(moments(kills, seed=7), 1):
         warehouse = restored(number)
         with Reader(partial(seen_of_copy, warehouse)) as reader:
-            with warehouse.prepared(["build"], warehouse.variables) as (command, project, environment):
+            with warehouse.prepared(["build"], warehouse.variables) as prepared:
                 output = warehouse.folder / "said.txt"
-                run = dbt_child.begin(command, project, environment, output)
+                run = dbt_child.begin(*prepared, output)
                 killed += kill_at(run, share * seconds)
             began = time.monotonic()
             warehouse.build()
