@@ -1,11 +1,12 @@
 """Writes the page of the checks: one HTML file that needs nothing else, read on screen or phone."""
 
+import re
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from finegrain.errors import FinegrainError
 from finegrain.report.charts import history_chart, number_text, runs_chart
@@ -53,6 +54,7 @@ def render(story: Story) -> str:
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["number"] = number_text
+    environment.filters["with_code"] = with_code
     environment.globals |= {
         "sign": lambda status: SIGNS.get(status, "?"),
         "chart": lambda each: Markup(history_chart(each.results[-MOST_CHARTED:])),
@@ -81,14 +83,19 @@ def render(story: Story) -> str:
     )
 
 
+def with_code(text: str) -> Markup:
+    """Return a message as HTML; what is between backticks is code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
 def headline(story: Story) -> str:
     """Return in one sentence how the last run went."""
     counts = story.counts
     bad = counts["failed"] + counts["broken"]
     if bad:
-        where = stopped_at(story)
-        place = f" in the layer {where.name}" if where else ""
-        return f"{counted(bad, 'expectation')} failed{place}"
+        names = [layer.name for layer in story.layers if layer.status in ("failed", "broken")]
+        rest = f"s {', '.join(names[:-1])} and" if len(names) > 1 else ""
+        return f"{counted(bad, 'expectation')} failed in the layer{rest} {names[-1]}"
     if story.last.is_stopped:
         return "The run was stopped before its end"
     if story.last.failures:

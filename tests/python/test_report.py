@@ -98,6 +98,21 @@ def squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
+def test_a_headline_names_all_layers_that_failed(tmp_path: Path) -> None:
+    history = troubled()
+    history.results[:] = [
+        replace(each, status="failed", message="`dbt show` <tells>.")
+        if each.run_id == "run-24" and each.layer in ("accepted", "identity")
+        else each
+        for each in history.results
+    ]
+    page = page_of(history, tmp_path)
+    (title,) = [squeezed(e.text) for e in page.elements if e.tag == "h1"]
+    assert title.endswith("failed in the layers accepted, identity and activity")
+    shown = page.of_class("trouble")[0]
+    assert "dbt show <tells>." in squeezed(shown.text)
+
+
 def test_the_page_says_what_the_last_run_found(tmp_path: Path) -> None:
     history = troubled()
     page = page_of(history, tmp_path)
