@@ -8,6 +8,8 @@
         if node.resource_type == 'model' and node.name in ('erasures', 'logged_erasures') -%}
         {%- do found.update({node.name: relations_of([node])[0]}) -%}
     {%- endfor -%}
+    {#- A project may have switched them off. -#}
+    {%- if found | length < 2 -%}{{ return('') }}{%- endif -%}
     {%- set erasures, logged = found.erasures, found.logged_erasures -%}
     {%- set is_new = run_query(
         'select 1 from ' ~ erasures ~ ' where proof_id not in (select proof_id from ' ~ logged ~ ') limit 1'
