@@ -8,6 +8,7 @@
         if node.resource_type == 'model' and node.name in ('erasures', 'logged_erasures') -%}
         {%- do found.update({node.name: relations_of([node])[0]}) -%}
     {%- endfor -%}
+    {#- A project may have switched them off. -#}
     {%- if found | length < 2 -%}{{ return('') }}{%- endif -%}
     {%- set erasures, logged = found.erasures, found.logged_erasures -%}
     {%- set is_new = run_query(

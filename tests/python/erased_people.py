@@ -140,6 +140,18 @@ class People:
             """,
         )
 
+        # They turn up at a company, too, one by his account and one by his address.
+        sources.change(
+            "b2b_contacts",
+            f"""
+            from raw
+            union all by name
+            select min(account) as account, '{self.asking}' as customer_id from raw
+            union all by name
+            select min(account) as account, '{self.address}' as email from raw
+            """,
+        )
+
     def never_were_in(self, sources: Sources) -> None:
         """They are taken out of the sources themselves: their orders are anybody's."""
         his = f"customer_id in ({self.accounts})"
