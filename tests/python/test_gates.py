@@ -301,7 +301,10 @@ class Recorded:
         return self
 
     def execute(self, sql: str, *parameters: Any) -> Any:
-        self.asked.append(sql)
+        written = sql
+        for number, value in enumerate(parameters[0] if parameters else (), 1):
+            written = written.replace(f"${number}", str(value))
+        self.asked.append(written)
         return self.connection.execute(sql, *parameters)
 
     def __getattr__(self, name: str) -> Any:
