@@ -254,7 +254,10 @@ def _named_rows(connection: Connection, gate: Gate) -> str:
     if gate.rows_query is None or not gate.counts_rows:
         return ""
     try:
-        rows = connection.named_rows(f"select * from ({gate.rows_query}) as shown limit 50")
+        # In order, as DuckDB can wait for ever when a limit alone ends the reading of a view.
+        rows = connection.named_rows(
+            f"select * from ({gate.rows_query}) as shown order by 1 limit 50"
+        )
     except FinegrainError:
         return ""
     if not rows:

@@ -1,13 +1,15 @@
 """Runs gates with Great Expectations: one checkpoint for each layer."""
 
+import contextlib
 import logging
 import os
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from finegrain.errors import FinegrainError
 from finegrain.expectations.connection import Connection
 from finegrain.expectations.gates import ERROR, Finding, Gate, Place
 from finegrain.messages import explain
@@ -59,19 +61,18 @@ def _run_checkpoint(connection: Connection, name: str, gates: Sequence[Gate]) ->
     untold = []
     for number, (place, group) in enumerate(groups.items()):
         label = f"{name}_{number}"
-        try:
-            if place is None:
-                asset = source.add_query_asset(label, query="select 1 as one_row")
-            else:
+        if place is None:
+            asset = source.add_query_asset(label, query="select 1 as one_row")
+        else:
+            try:
+                connection.rows(f"select 1 from {place} where 1 = 0")
+            except FinegrainError as error:
+                untold += [Finding(gate, None, str(error)) for gate in group]
+                continue
+            with _unread_tables():
                 asset = source.add_table_asset(
                     label, table_name=place.name, schema_name=_schema(connection, place)
                 )
-        except Exception as error:
-            untold += [
-                Finding(gate, None, explain(_EXCEPTION.sub("", str(error.__cause__ or error))))
-                for gate in group
-            ]
-            continue
         suite = gx.ExpectationSuite(name=label, expectations=[_expectation(gate) for gate in group])
         definitions.append(
             context.validation_definitions.add(
@@ -86,7 +87,10 @@ def _run_checkpoint(connection: Connection, name: str, gates: Sequence[Gate]) ->
         return untold
     checkpoint = context.checkpoints.add(
         gx.Checkpoint(
-            name=name, validation_definitions=definitions, result_format={"result_format": "BASIC"}
+            name=name,
+            validation_definitions=definitions,
+            # Counts alone: no values, for the reason at `_unread_tables`.
+            result_format={"result_format": "BASIC", "partial_unexpected_count": 0},
         )
     )
     by_id = {gate.expectation_id: gate for gate in gates}
@@ -98,6 +102,22 @@ def _run_checkpoint(connection: Connection, name: str, gates: Sequence[Gate]) ->
         for result in validation.results
     ]
     return [*found, *untold]
+
+
+@contextlib.contextmanager
+def _unread_tables() -> Iterator[None]:
+    """Keep Great Expectations from reading one row of each table that it is told of.
+
+    DuckDB 2.0 can wait for ever when a limit ends the reading of a view that joins.
+    """
+    from great_expectations.datasource.fluent.sql_datasource import TableAsset
+
+    reads = TableAsset.test_connection
+    TableAsset.test_connection = lambda self: None
+    try:
+        yield
+    finally:
+        TableAsset.test_connection = reads
 
 
 def _schema(connection: Connection, place: Place) -> str:
