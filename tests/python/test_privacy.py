@@ -210,10 +210,10 @@ def test_no_command_shows_people(erased: Erased) -> None:
         tuple(each.iloc[0]) for each in (customer, segment, person)
     )
     commands = [
-        ["doctor"],
         ["why", customer_id],
         ["why", "--person", person_id],
         ["why", "--person", erased.customer_ids[0]],
+        ["doctor"],
     ]
     said = {" ".join(command): erased.warehouse.finegrain(*command) for command in commands}
     for command in (["summary"], ["runs"], ["waterfall", segment_id]):
