@@ -68,8 +68,10 @@ def emulator(worlds: Worlds, runs: list[list[Comparison]]) -> Emulator:
 def test_every_table_is_equal_after_each_run(runs: list[list[Comparison]], number: int) -> None:
     differences = [f"{each.name}: {text}" for each in runs[number] for text in each.differences]
     assert not differences
-    # customer_merges is empty until something new joins two customers.
-    empty = {each.name for each in runs[number] if not each.rows} - {"segment_assignment_losses"}
+    # customer_merges is empty until something new joins two customers, and erased_browsers may be,
+    # as of the few who ask to be erased here hardly anybody was logged in.
+    may_be_empty = {"segment_assignment_losses", "erased_browsers"}
+    empty = {each.name for each in runs[number] if not each.rows} - may_be_empty
     assert empty == (set() if number == 2 else {"customer_merges"})
 
 
@@ -125,7 +127,8 @@ def test_what_renews_days_is_portable(emulator: Emulator) -> None:
     renewed = {
         node["name"]
         for node in manifest["nodes"].values()
-        if node["config"].get("materialized") == "incremental"
+        if node["config"].get("incremental_strategy") == "replace_days"
+        and node["config"].get("materialized") == "incremental"
     }
     wanted = re.compile(
         r"(?:create or replace temporary table|delete from|insert into)"

@@ -1,6 +1,7 @@
 -- Many rows: each column here is one that sessions, rollups or segments read. What describes the
 -- visit (device, referrer, campaign tags) is kept per day in web_device_days and web_touches.
 {%- set staged = ref('staged_events') %}
+{%- set is_renewed = is_in_replaced_days(this) %}
 {%- set read = [
     'source_system', 'event_id', 'occurred_at', 'occurred_on', 'anonymous_id', 'source_customer_id',
     'event_type', 'page', 'product_id', 'category', 'search_term', 'value_amount', 'order_id',
@@ -13,7 +14,7 @@ with repeated as (
     select event_id
     from {{ staged }}
     where
-        {{ is_in_replaced_days(this) }}
+        {{ is_renewed }}
         and {{ period }}
         and event_id is not null
     group by event_id
@@ -37,7 +38,7 @@ single_rows as (
     left join repeated_ids
         on staged.event_id = repeated_ids.event_id
     where
-        {{ is_in_replaced_days(this) }}
+        {{ is_renewed }}
         and repeated_ids.event_id is null
 
 ),
@@ -67,7 +68,7 @@ versions as (
     from {{ staged }} as staged
     inner join repeated_ids
         on staged.event_id = repeated_ids.event_id
-    where {{ is_in_replaced_days(this) }}
+    where {{ is_renewed }}
 
 ),
 
