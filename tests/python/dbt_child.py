@@ -31,11 +31,15 @@ class Run:
         self.process.kill()
         self.process.join()
 
+    def said(self) -> str:
+        """What it said so far."""
+        return self.output.read_text() if self.output.exists() else ""
+
     def result(self) -> tuple[int, str]:
         """Wait for the end of the run; its exit code and what it said."""
         self.process.join()
         assert self.process.exitcode is not None
-        return self.process.exitcode, self.output.read_text()
+        return self.process.exitcode, self.said()
 
 
 def begin(arguments: list[str], folder: Path, environment: dict[str, str], output: Path) -> Run:

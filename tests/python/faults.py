@@ -495,12 +495,12 @@ def file_faults() -> list[FileFault]:
         ),
         FileFault(
             "the file is gone",
-            "The table {table} of source demo is gone; when it was last published it had ",
+            "The table {table} of source demo is (gone; when it was last published|missing)",
             lambda file, _: file.unlink(),
         ),
         FileFault(
             "no rows",
-            "The table {table} of source demo has 0 rows; when it was last published it had ",
+            "The table {table} of source demo (has 0 rows; when it was last published|is empty)",
             _rewrite(lambda _: "from raw limit 0"),
         ),
         FileFault(
