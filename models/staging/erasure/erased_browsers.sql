@@ -2,6 +2,10 @@
 {%- set goes_on = may_ask_warehouse() and is_incremental() %}
 {%- set settled = standing_relation('web_login_days') if goes_on else none %}
 {%- set checked = standing_relation('checked_events') if settled is not none else none %}
+{%- set is_renewed = '1 = 1' %}
+{%- if checked is not none -%}
+    {%- set is_renewed = days_to_replace(checked, 'occurred_at') ~ ' or ' ~ days_to_replace(settled, 'occurred_at') -%}
+{%- endif %}
 with accounts as (
 
     select
@@ -21,12 +25,7 @@ logins as (
     where
         anonymous_id is not null
         and source_customer_id is not null
-        {%- if checked is not none %}
-        and (
-            {{ days_to_replace(checked, 'occurred_at') }}
-            or {{ days_to_replace(settled, 'occurred_at') }}
-        )
-        {%- endif %}
+        and ({{ is_renewed }})
     {%- if checked is not none %}
     union all
     select
