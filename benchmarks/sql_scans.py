@@ -110,9 +110,11 @@ class Reader:
             return None
         kind = "select" if isinstance(tree, exp.Query) else tree.key
         if isinstance(tree, exp.Insert) and self._is_temporary(query):
-            # Its rows are those of the days that were deleted from the target just before.
+            # Its rows are those of the days that were deleted from the target just before; a table
+            # that is only added to gets what is new.
             assert writes is not None
-            return Statement(kind, writes, self._deleted[writes].scans)
+            deleted = self._deleted.get(writes)
+            return Statement(kind, writes, deleted.scans if deleted else ())
         return Statement(kind, writes, tuple(self.scans(query)))
 
     @staticmethod
