@@ -280,7 +280,8 @@ def test_bytes_at_another_size() -> None:
 
 
 def test_every_model_is_measured() -> None:
-    others = {folder.name for folder in (ROOT / "models/staging").iterdir()} - {"demo", "united", "erasure"}
+    built = {"demo", "united", "erasure"}
+    others = {folder.name for folder in (ROOT / "models/staging").iterdir()} - built
     models = {
         file.stem
         for file in [*ROOT.glob("models/**/*.sql"), *ROOT.glob("segments/*.sql")]
