@@ -56,8 +56,3 @@
     {%- endfor -%}
     {{ return(none) }}
 {%- endmacro %}
-
-
-{% macro utc_now() -%}
-    {{ return(modules.datetime.datetime.now(modules.pytz.utc).replace(tzinfo=none)) }}
-{%- endmacro %}

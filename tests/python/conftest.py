@@ -238,6 +238,8 @@ class Warehouse:
     def query(self, sql: str) -> pd.DataFrame:
         """Ask the working warehouse."""
         with duckdb.connect(str(self.file), read_only=True) as connection:
+            # Views name raw files as they lie from there.
+            connection.execute(f"set file_search_path = '{self.folder / 'checkout'}'")
             return connection.sql(sql).df()
 
     def published(self, sql: str) -> pd.DataFrame:

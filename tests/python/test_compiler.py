@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import jinja2
 import pytest
 from conftest import ROOT
 
@@ -43,6 +44,9 @@ SUBJECTS = {
 }
 
 
+SEASONS: Any = jinja2.Template((ROOT / "macros/activity/season_of.sql").read_text()).module
+
+
 def rendered(sql: str) -> str:
     """Fill in the macros as dbt would."""
 
@@ -53,6 +57,11 @@ def rendered(sql: str) -> str:
     sql = re.sub(r"\{\{ ref\('(\w+)'\) \}\}", r"\1", sql)
     sql = re.sub(r"\{\{ as_of_date\(\) \}\}", day(0), sql)
     sql = re.sub(r"\{\{ days_before_as_of\((-?\d+)\) \}\}", lambda found: day(int(found[1])), sql)
+    sql = re.sub(
+        r"\{\{ season_of\('(.*?)', '(.*?)'\) \}\}",
+        lambda found: str(SEASONS.season_of(found[1], found[2])),
+        sql,
+    )
     sql = re.sub(r"\{\{ person_system\('(.*?)'\) \}\}", r"\1", sql)
     sql = re.sub(
         r"\{\{ share\(\s*'(.*?)',\s*'(.*?)'\s*\) \}\}", r"cast(\1 as double) / nullif(\2, 0)", sql

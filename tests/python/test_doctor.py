@@ -433,10 +433,7 @@ def test_a_new_installation_is_fine(project: Path, capsys: pytest.CaptureFixture
     found = sections(said.out)
     assert "WRONG" not in said.out
     raw = len(list(raw_of(project).glob("*.parquet")))
-    assert found["Sources"] == (
-        f"ok Source demo: {raw} tables can be read; without crm_erasure_requests, which may be "
-        f"absent."
-    )
+    assert found["Sources"] == f"ok Source demo: {raw} tables can be read."
     assert "note There is no warehouse" in found["Warehouse"]
     assert "note No run of the whole project is on record" in found["Last run"]
     assert said.out.endswith("Nothing is wrong, and 2 things are worth knowing.\n")

@@ -59,7 +59,8 @@ def test_no_sql_reads_a_clock() -> None:
         for file in [*sql_outside_engine(), *ROOT.glob("macros/engine/*.sql")]
         if (match := CLOCK.search(without_comments(file.read_text())))
     }
-    assert not found
+    # For the log of runs, which says when they ended.
+    assert found.keys() == {"macros/gates/utc_now.sql"}
 
 
 def test_every_engine_macro_has_a_form_for_both() -> None:

@@ -802,6 +802,7 @@ exclude_rules = layout, capitalisation, aliasing, references, structure.subquery
 """
 
 
+@pytest.mark.long
 def test_another_parser_reads_it_as_snowflake(compiled_for_snowflake: Path, tmp_path: Path) -> None:
     settings = tmp_path / "sqlfluff.cfg"
     settings.write_text(SQLFLUFF)

@@ -97,6 +97,7 @@ def test_cut_points_of_published_days_are_kept(warehouse: Warehouse) -> None:
     assert days["n"].iloc[-1] == today
 
 
+@pytest.mark.long
 def test_a_failed_test_leaves_every_public_table(
     warehouse: Warehouse, unguarded_copy: Path
 ) -> None:

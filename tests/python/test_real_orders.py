@@ -249,6 +249,7 @@ def thelook(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Ware
     return warehouse
 
 
+@pytest.mark.long
 def test_thelook_builds_and_its_net_value_is_that_of_its_items(
     shared_data: Path, thelook: Warehouse
 ) -> None:

@@ -105,6 +105,7 @@ def sessions_by_pandas(events: pd.DataFrame) -> pd.DataFrame:
     return events
 
 
+@pytest.mark.long
 def test_sessions_of_a_million_events_equal_those_of_pandas(shop: Warehouse) -> None:
     events = draw_events(7, 1_000_000, 40_000, "2024-03-01", 60)
     deliver(shop, events)
