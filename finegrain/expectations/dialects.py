@@ -117,6 +117,8 @@ def _duckdb_dialect() -> Any:
     class Dialect(_Riding, duckdb_engine.Dialect):  # type: ignore[misc]
         """duckdb_engine's, which asks for nothing of Postgres' at the start."""
 
+        supports_statement_cache = False
+
         execution_ctx_cls = DefaultExecutionContext
 
         def get_columns(
@@ -138,6 +140,8 @@ def _snowflake_dialect() -> Any:
 
     class Dialect(_Riding, SnowflakeDialect):  # type: ignore[misc]
         """Snowflake's, signed in as dbt is."""
+
+        supports_statement_cache = False
 
         def get_columns(
             self, connection: Any, table_name: str, schema: str | None = None, **_: Any
