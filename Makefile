@@ -48,7 +48,7 @@ data/demo/raw: | $(ENV_STAMP)
 
 test: lint ## everything a change has to pass
 	@echo "pytest"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-long: env-dev ## the tests that take minutes
 	@$(BIN)/python -m pytest -m long

@@ -329,6 +329,7 @@ def run_unit_tests(emulator: Emulator, *selected: str) -> int:
     return len(ended)
 
 
+@pytest.mark.long
 def test_unit_tests_of_models_that_differ_pass(worlds: Worlds, emulator: Emulator) -> None:
     names = models_that_differ(worlds)
     assert {"checked_orders", "web_session_parts"} <= names
