@@ -7,10 +7,11 @@ from typing import Any
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 
-from finegrain.dbt_runs import QUIET, error_of, let_go_of_warehouse
+from finegrain.dbt_runs import common_arguments, error_of, let_go_of_warehouse
 from finegrain.errors import FinegrainError
 from finegrain.messages import explain
-from finegrain.project import profiles_folder
+from finegrain.project import read_target
+from finegrain.snowflake_line import limit_patience
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,10 @@ def ask(asking: Asking, sql: str) -> list[dict[str, Any]]:
 
     Raises FinegrainError if dbt cannot compile the query or the warehouse refuses it.
     """
-    arguments = ["show", "--inline", sql, "--limit", "-1", *QUIET]
-    arguments += ["--project-dir", str(asking.project)]
-    arguments += ["--profiles-dir", str(profiles_folder(asking.project))]
-    if asking.target:
-        arguments += ["--target", asking.target]
-    if asking.vars:
-        arguments += ["--vars", asking.vars]
+    limit_patience(read_target(asking.project, asking.target).engine)
+    common = common_arguments(asking.project, asking.target, asking.vars)
     try:
-        run = dbtRunner().invoke(arguments)
+        run = dbtRunner().invoke(["show", "--inline", sql, "--limit", "-1", *common])
     finally:
         let_go_of_warehouse()
     if not isinstance(run.result, RunExecutionResult):

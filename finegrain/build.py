@@ -40,6 +40,7 @@ from finegrain.expectations.layers import LAYERS, Layer, layers_of
 from finegrain.messages import NodeTrouble, explain, explain_failure
 from finegrain.progress import Progress, Step, progress_for
 from finegrain.project import read_target, read_variables
+from finegrain.snowflake_line import limit_patience
 
 # Data tests are run as gates when their layer is built. Unit tests try rules on made-up rows; they
 # say nothing about a company's data.
@@ -168,6 +169,7 @@ class _Run:
         self.options = options
         self.common = common_arguments(project, options.target, options.vars)
         self.target = read_target(project, options.target)
+        limit_patience(self.target.engine)
         self.manifest = parsed(self.common)
         selected = ["--select", *options.select] if options.select else []
         ids = selected_ids(self.manifest, self.common, selected)

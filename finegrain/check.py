@@ -23,6 +23,7 @@ from finegrain.expectations.gates import Result
 from finegrain.expectations.layers import LAYERS, Layer, layers_of
 from finegrain.project import read_target, read_variables
 from finegrain.report import write_report
+from finegrain.snowflake_line import limit_patience
 
 # In the project's folder.
 PAGE = Path("target/checks.html")
@@ -49,6 +50,7 @@ def run_check(project: Path, options: CheckOptions) -> list[Result]:
     common = common_arguments(project, options.target, options.vars)
     manifest = parsed(common)
     engine = read_target(project, options.target).engine
+    limit_patience(engine)
     variables = read_variables(project) | (yaml.safe_load(options.vars or "") or {})
     run_id = str(uuid.uuid4())
     results: list[Result] = []

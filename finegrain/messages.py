@@ -244,6 +244,14 @@ def _unreachable(body: str) -> str:
     )
 
 
+def _silent(body: str) -> str:
+    found = re.search(r"no answer for (\S+) seconds", body)
+    return (
+        f"Snowflake gave no answer for {found.group(1) if found else 'many'} seconds: see that this "
+        f"machine reaches it, then build again. FINEGRAIN_SNOWFLAKE_PATIENCE says how many to wait."
+    )
+
+
 def _no_rights(body: str) -> str:
     found = re.search(r"(\w+ '[^']+') does not exist or not authorized", body)
     what = found.group(1) if found else "An object"
@@ -289,6 +297,7 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
         re.compile(r"JWT token is invalid|Incorrect username or password|private_key_path"),
         _refused_sign_in,
     ),
+    (re.compile(r"Snowflake gave no answer for"), _silent),
     (re.compile(r"Could not connect to Snowflake|Failed to connect to DB"), _unreachable),
     (re.compile(r"does not exist or not authorized"), _no_rights),
     (re.compile(r"does not have a target named"), _unknown_target),

@@ -5,6 +5,7 @@ the server, with what is added to fakesnow below; imported, it starts that progr
 What it cannot show is said in docs/parity.md.
 """
 
+import asyncio
 import contextlib
 import importlib
 import re
@@ -67,7 +68,8 @@ def serve() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         print(listener.getsockname()[1], flush=True)
-        config = uvicorn.Config(server.app, log_level="error", access_log=False)
+        app = AnsweredOnce(server.app)
+        config = uvicorn.Config(app, log_level="error", access_log=False)
         uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -94,6 +96,50 @@ def mended() -> Any:
         assert hasattr(transforms, name)
         setattr(transforms, name, lambda expression: expression)
     return server
+
+
+class AnsweredOnce:
+    """Executes no request twice.
+
+    The connector sends a request again, with its id, when the line broke before the answer came;
+    Snowflake knows it by that id, and so does this.
+    """
+
+    # An answer may be asked for again until the next ones are given.
+    KEPT = 50
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        self.answers: dict[str, asyncio.Task[list[Any]]] = {}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        asked = scope.get("query_string", b"").decode()
+        request = re.search(r"requestId=([\w-]+)", asked)
+        if not request or not scope["path"].endswith("/query-request"):
+            await self.app(scope, receive, send)
+            return
+        if request[1] not in self.answers:
+            for old in list(self.answers)[: -self.KEPT]:
+                del self.answers[old]
+            self.answers[request[1]] = asyncio.create_task(self.answer(scope, receive))
+        try:
+            answer = await asyncio.shield(self.answers[request[1]])
+        except Exception:
+            # The line broke before the whole request was there.
+            self.answers.pop(request[1], None)
+            raise
+        for message in answer:
+            await send(message)
+
+    async def answer(self, scope: Any, receive: Any) -> list[Any]:
+        """What the server says to a request."""
+        said: list[Any] = []
+
+        async def keep(message: Any) -> None:
+            said.append(message)
+
+        await self.app(scope, receive, keep)
+        return said
 
 
 def executing(execute: Callable[..., Any]) -> Callable[..., Any]:
