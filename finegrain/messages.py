@@ -247,8 +247,9 @@ def _unreachable(body: str) -> str:
 def _silent(body: str) -> str:
     found = re.search(r"no answer for (\S+) seconds", body)
     return (
-        f"Snowflake gave no answer for {found.group(1) if found else 'many'} seconds: see that this "
-        f"machine reaches it, then build again. FINEGRAIN_SNOWFLAKE_PATIENCE says how many to wait."
+        f"Snowflake gave no answer for {found.group(1) if found else 'many'} seconds: see that "
+        f"this machine reaches it, then build again. FINEGRAIN_SNOWFLAKE_PATIENCE says how many to "
+        f"wait."
     )
 
 

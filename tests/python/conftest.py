@@ -1,6 +1,7 @@
 """Warehouses for tests: each is built in a folder of its own by dbt in a process of its own."""
 
 import atexit
+import fcntl
 import hashlib
 import json
 import os
@@ -9,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -37,6 +38,9 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 )
 runpy.run_path(f"{FEWER_COLLECTIONS}/sitecustomize.py")
 
+
+# What makes a folder, given its path.
+Making = Callable[[Path], None]
 
 # Copies that no test changes: what dbt parsed of one for a warehouse is used for the next.
 SHARED = {ROOT}
@@ -291,23 +295,43 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
+def made_once(name: str, tmp_path_factory: pytest.TempPathFactory, make: Making) -> Path:
+    """A folder that the first of the processes that run tests makes, while the others wait for it."""
+    is_one_of_many = "PYTEST_XDIST_WORKER" in os.environ
+    common = tmp_path_factory.getbasetemp()
+    folder = (common.parent if is_one_of_many else common) / name
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            unfinished = folder.with_suffix(".unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            make(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo world of 3,000 customers: raw/ and truth/."""
-    folder = tmp_path_factory.mktemp("demo") / "world"
-    generate(customers=3_000, days=730, seed=1, out=folder)
-    return folder
+
+    def make(folder: Path) -> None:
+        generate(customers=3_000, days=730, seed=1, out=folder)
+
+    return made_once("demo_world", tmp_path_factory, make)
 
 
 @pytest.fixture(scope="session")
 def demo(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The demo world, built and published. Tests must not change it."""
-    warehouse = Warehouse(
-        tmp_path_factory.mktemp("demo_warehouse"),
-        {"demo_files": str(demo_folder / "raw/{name}.parquet")},
-    )
-    warehouse.build()
-    return warehouse
+    variables = {"demo_files": str(demo_folder / "raw/{name}.parquet")}
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        Warehouse(folder, variables).build()
+
+    built = made_once("demo_warehouse", tmp_path_factory, make)
+    own = tmp_path_factory.mktemp("demo") / "warehouse"
+    return Warehouse(Path(shutil.copytree(built, own, symlinks=True)), variables)
 
 
 @pytest.fixture(scope="session")
