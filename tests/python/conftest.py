@@ -296,7 +296,7 @@ def shared_data() -> Path:
 
 
 def made_once(name: str, tmp_path_factory: pytest.TempPathFactory, make: Making) -> Path:
-    """A folder that the first of the processes that run tests makes, while the others wait for it."""
+    """A folder that one of the processes that run tests makes, while the others wait for it."""
     is_one_of_many = "PYTEST_XDIST_WORKER" in os.environ
     common = tmp_path_factory.getbasetemp()
     folder = (common.parent if is_one_of_many else common) / name
