@@ -253,6 +253,13 @@ def _silent(body: str) -> str:
     )
 
 
+def _broken_line(body: str) -> str:
+    return (
+        "The line to Snowflake broke in the middle of an answer: see that this machine reaches it, "
+        "then build again."
+    )
+
+
 def _no_rights(body: str) -> str:
     found = re.search(r"(\w+ '[^']+') does not exist or not authorized", body)
     what = found.group(1) if found else "An object"
@@ -299,6 +306,7 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
         _refused_sign_in,
     ),
     (re.compile(r"Snowflake gave no answer for"), _silent),
+    (re.compile(r"IncompleteRead|Connection (?:broken|aborted)|RemoteDisconnected"), _broken_line),
     (re.compile(r"Could not connect to Snowflake|Failed to connect to DB"), _unreachable),
     (re.compile(r"does not exist or not authorized"), _no_rights),
     (re.compile(r"does not have a target named"), _unknown_target),

@@ -123,7 +123,8 @@ def _measure_model(
         for written in listed:
             parts += written
             counted.append((written[-1][0], columns))
-    selects = "\n    union all\n".join(_typed(part, columns) for part, columns in counted)
+    kept = set().union(*(columns for _, columns in counted))
+    selects = "\n    union all\n".join(_typed(part, columns, kept) for part, columns in counted)
     return MeasureModel(
         name=name,
         flags=flags,
@@ -133,9 +134,12 @@ def _measure_model(
     )
 
 
-def _typed(part: str, columns: set[str]) -> str:
+def _typed(part: str, columns: set[str], kept: set[str]) -> str:
+    """Rows of a part with all that the model keeps; what nobody asks for it does not keep."""
     lines = ["member_id", "rows_id"]
     for name, data_type in TYPES.items():
+        if name not in kept:
+            continue
         value = "null" if name not in columns else name
         if name in columns and name not in (*DAYS, *GAPS):
             value = f"coalesce({name}, 0)"

@@ -71,52 +71,19 @@ measures as (
     select
         member_id,
         rows_id,
-        cast(null as bigint) as times,
-        cast(null as decimal(18, 4)) as items,
-        cast(null as decimal(18, 4)) as spent,
-        cast(null as decimal(28, 8)) as amount,
-        cast(null as bigint) as on_days,
-        cast(null as bigint) as products,
-        cast(null as bigint) as categories,
-        cast(null as bigint) as brands,
-        cast(null as date) as first_on,
-        cast(null as date) as last_on,
-        cast(null as bigint) as smallest_gap_days,
-        cast(null as bigint) as largest_gap_days
+        cast(null as bigint) as times
     from contact_decision_role_decider_ever_c01728_measured
     union all
     select
         member_id,
         rows_id,
-        cast(coalesce(times, 0) as bigint) as times,
-        cast(null as decimal(18, 4)) as items,
-        cast(null as decimal(18, 4)) as spent,
-        cast(null as decimal(28, 8)) as amount,
-        cast(null as bigint) as on_days,
-        cast(null as bigint) as products,
-        cast(null as bigint) as categories,
-        cast(null as bigint) as brands,
-        cast(null as date) as first_on,
-        cast(null as date) as last_on,
-        cast(null as bigint) as smallest_gap_days,
-        cast(null as bigint) as largest_gap_days
+        cast(coalesce(times, 0) as bigint) as times
     from contact_is_active_yes_ever_22db65_measured
     union all
     select
         member_id,
         rows_id,
-        cast(null as bigint) as times,
-        cast(null as decimal(18, 4)) as items,
-        cast(null as decimal(18, 4)) as spent,
-        cast(null as decimal(28, 8)) as amount,
-        cast(null as bigint) as on_days,
-        cast(null as bigint) as products,
-        cast(null as bigint) as categories,
-        cast(null as bigint) as brands,
-        cast(null as date) as first_on,
-        cast(null as date) as last_on,
-        cast(null as bigint) as smallest_gap_days,
-        cast(null as bigint) as largest_gap_days
+        cast(null as bigint) as times
     from contact_is_active_yes_job_leve_ever_a22d88_measured
 
 )

@@ -52,18 +52,7 @@ measures as (
     select
         member_id,
         rows_id,
-        cast(null as bigint) as times,
-        cast(null as decimal(18, 4)) as items,
-        cast(null as decimal(18, 4)) as spent,
-        cast(coalesce(amount, 0) as decimal(28, 8)) as amount,
-        cast(null as bigint) as on_days,
-        cast(null as bigint) as products,
-        cast(null as bigint) as categories,
-        cast(null as bigint) as brands,
-        cast(null as date) as first_on,
-        cast(null as date) as last_on,
-        cast(null as bigint) as smallest_gap_days,
-        cast(null as bigint) as largest_gap_days
+        cast(coalesce(amount, 0) as decimal(28, 8)) as amount
     from use_measured
 
 )
