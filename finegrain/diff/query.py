@@ -121,29 +121,28 @@ def effect_sql(
 
 _COMPARED = """\
 net_values as (
-    select 'customer' as entity, customer_id as member_id, net_amount_365d
+    select customer_id as member_id, net_amount_365d
     from {{ ref('customer_features') }}
     union all
-    select 'account' as entity, account_id as member_id, net_amount_365d
+    select account_id as member_id, net_amount_365d
     from {{ ref('account_features') }}
 ),
 both_versions as (
-    select entity, member_id, segment_id, 1 as was_in, 0 as is_in
+    select member_id, segment_id, 1 as was_in, 0 as is_in
     from old_members where segment_id in (@names)
     union all
-    select entity, member_id, segment_id, 0 as was_in, 1 as is_in
+    select member_id, segment_id, 0 as was_in, 1 as is_in
     from new_members where segment_id in (@names)
 ),
 compared as (
-    select entity, member_id, segment_id, max(was_in) as was_in, max(is_in) as is_in
+    select member_id, segment_id, max(was_in) as was_in, max(is_in) as is_in
     from both_versions
-    group by entity, member_id, segment_id
+    group by member_id, segment_id
 ),
 valued as (
     select compared.*, coalesce(net_values.net_amount_365d, 0) as net_amount
     from compared
-    left join net_values
-        on compared.entity = net_values.entity and compared.member_id = net_values.member_id
+    left join net_values on compared.member_id = net_values.member_id
 ),
 sizes as (
     select
@@ -167,16 +166,14 @@ moves as (
         sum(coalesce(left_rows.net_amount, entered_rows.net_amount)) as net_amount
     from (select * from valued where was_in > is_in) as left_rows
     full outer join (select * from valued where is_in > was_in) as entered_rows
-        on
-            left_rows.entity = entered_rows.entity
-            and left_rows.member_id = entered_rows.member_id
+        on left_rows.member_id = entered_rows.member_id
     group by left_rows.segment_id, entered_rows.segment_id
 ),
 movers as (
-    select entity, member_id, max(net_amount) as net_amount
+    select member_id, max(net_amount) as net_amount
     from valued
     where was_in <> is_in
-    group by entity, member_id
+    group by member_id
 )
 select
     'size' as kind, segment_id as source_id, cast(null as varchar) as target_id, before, after,

@@ -18,7 +18,6 @@
 {% macro duckdb__members_of(entity, model, key, segments) -%}
     {%- for each in segments %}
     select
-        '{{ entity }}' as entity,
         members.{{ key }} as member_id,
         '{{ each.segment_id }}' as segment_id
     from {{ model }} as members
@@ -64,12 +63,10 @@
         {%- do others.update(each.segments or {}) -%}
     {%- endfor %}
     select
-        found.entity,
         found.member_id,
         cast(listed.value as varchar) as segment_id
     from (
         select
-            '{{ entity }}' as entity,
             members.{{ key }} as member_id,
             array_construct_compact(
                 {%- for each in segments %}

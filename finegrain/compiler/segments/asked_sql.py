@@ -69,7 +69,7 @@ def measures_of(context: Context) -> Parts:
 
 
 def members_sql(segments: Sequence[Segment], context: Context) -> Asked:
-    """Return a query with a row per member and segment: entity, member_id and segment_id.
+    """Return a query with a row per member and segment: member_id and segment_id.
 
     Args:
         segments: with all declared ones that they ask for; drafts are asked as if they were active.

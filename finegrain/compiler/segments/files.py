@@ -118,7 +118,7 @@ def _membership_sql(entity: str, packs: Sequence[Pack]) -> str:
     """The members of segments of one entity; packs without such segments are not read."""
     selects = [
         "    select\n        member_id,\n        segment_id\n"
-        f"    from {{{{ ref('{pack.file.stem}') }}}}\n    where entity = '{entity}'"
+        f"    from {{{{ ref('{pack.file.stem}') }}}}{_of_entity(entity, pack)}"
         for pack in packs
         if any(each.of == entity and each.status == "active" for each in pack.segments)
     ] or [
@@ -126,6 +126,16 @@ def _membership_sql(entity: str, packs: Sequence[Pack]) -> str:
         "        cast(null as varchar) as segment_id\n    where 1 = 0"
     ]
     return _query(f"{SEGMENTS.as_posix()}/", [("members", "\n    union all\n".join(selects))])
+
+
+def _of_entity(entity: str, pack: Pack) -> str:
+    """A condition for the segments of one entity, where a pack has others too."""
+    active = [each for each in pack.segments if each.status == "active"]
+    names = [each.name for each in active if each.of == entity]
+    if len(names) == len(active):
+        return ""
+    listed = ",\n            ".join(f"'{name}'" for name in names)
+    return f"\n    where\n        segment_id in (\n            {listed}\n        )"
 
 
 def _catalog_csv(packs: Sequence[Pack]) -> str:

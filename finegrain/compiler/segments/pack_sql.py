@@ -103,7 +103,6 @@ def _united(layers: Sequence[str]) -> str:
 
 _NOBODY = """\
     select
-        cast(null as varchar) as entity,
         cast(null as varchar) as member_id,
         cast(null as varchar) as segment_id
     where 1 = 0"""

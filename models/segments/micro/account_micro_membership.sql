@@ -6,7 +6,12 @@ with members as (
         member_id,
         segment_id
     from {{ ref('business') }}
-    where entity = 'account'
+    where
+        segment_id in (
+            'fitness_companies',
+            'declining_accounts',
+            'shops_without_crm'
+        )
 
 )
 

@@ -6,7 +6,10 @@ with members as (
         member_id,
         segment_id
     from {{ ref('business') }}
-    where entity = 'contact'
+    where
+        segment_id in (
+            'fitness_deciders'
+        )
 
 )
 
