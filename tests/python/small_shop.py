@@ -261,15 +261,21 @@ class Shop:
                 row
                 for path in models
                 if path.stem.endswith("_measures")
-                for row in connection.sql(
-                    f"select rows_id, member_id, times from {path.stem}"
-                ).fetchall()
+                for row in times_of(connection, path.stem)
             }
         assert len(rows) == len(set(rows)), "a member is there twice"
         found: dict[str, set[str]] = {name: set() for each in packs.values() for name in each}
         for segment, member in rows:
             found[segment].add(member)
         return found
+
+
+def times_of(connection: duckdb.DuckDBPyConnection, model: str) -> list[tuple[str, str, int]]:
+    """Chosen rows, member and times; none of a model of which nobody asks how many there are."""
+    measured = connection.table(model)
+    if "times" not in measured.columns:
+        return []
+    return measured.select("rows_id, member_id, times").fetchall()
 
 
 def compile_packs(texts: Mapping[str, str]) -> dict[Path, str]:
