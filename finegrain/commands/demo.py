@@ -57,8 +57,8 @@ def command(
         click.echo(f"{told} Next: finegrain build")
     else:
         click.echo(
-            f"{told}\n{standing} was built from other rows. A build would go on from there, with its "
-            f"histories, and stop at tables that shrank or grew too much. Next: begin a new "
+            f"{told}\n{standing} was built from other rows. A build would go on from there, with "
+            f"its histories, and stop at tables that shrank or grew too much. Next: begin a new "
             f"warehouse with\n  rm {standing}\n  finegrain build"
         )
 

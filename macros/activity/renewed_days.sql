@@ -76,9 +76,10 @@
 {%- endmacro %}
 
 
-{#- Writes down which days the model renews: checked_events before it does, so that a run that ends
-    there renews too much next time; those that follow it afterwards, with what they did. That is the
-    renewal which they read before their rows: checked_events may have been renewed since. -#}
+{#- Writes down which days the model renews. checked_events says it before it does, so that a run that
+    ends there renews too much next time, and once more when its rows are there: who read them just
+    before does not take them for counted. Those that follow it write down afterwards which renewal they
+    knew of before they read its rows: it may have been renewed since. -#}
 {% macro note_renewed_days() -%}
     {%- if not execute -%}{{ return('') }}{%- endif -%}
     {%- set log = renewed_days() -%}
@@ -93,12 +94,16 @@
             ~ ' (table_name varchar, source_system varchar, first_on date, renewal bigint)'
         ) -%}
     {%- endif -%}
-    {%- set first_days = first_days_to_replace(this) if is_incremental() else {} -%}
+    {%- set read = read_by_model(this) -%}
+    {#- Afterwards a new table looks as if it had been there before. -#}
+    {%- if 'renewed' not in read -%}
+        {%- do read.update({'renewed': first_days_to_replace(this) if is_incremental() else {}}) -%}
+    {%- endif -%}
     {%- set rows = [] -%}
     {%- for source_system in active_systems() -%}
         {%- do rows.append(
             'select ' ~ name_in_renewed_days(this) ~ ", '" ~ source_system ~ "', cast('"
-            ~ first_days.get(source_system, '0001-01-02') ~ "' as date), " ~ renewal
+            ~ read.renewed.get(source_system, '0001-01-02') ~ "' as date), " ~ renewal
         ) -%}
     {%- endfor -%}
     {%- do run_query('insert into ' ~ log ~ ' ' ~ rows | join(' union all ')) -%}
