@@ -301,7 +301,7 @@ def test_a_loss_that_is_right_is_accepted_once(spoiled: Warehouse) -> None:
     rewrite(raw(spoiled, "crm_nps"), "from raw limit 30")
     refused = spoiled.dbt("build")
     assert refused.returncode != 0
-    cure = 'accept it once with `finegrain build --expect-changes`, in dbt with --vars '
+    cure = "accept it once with `finegrain build --expect-changes`, in dbt with --vars "
     assert f'{cure}"{{accepted_deliveries: [demo.crm_nps]}}".' in refused.stdout
     spoiled.build(variables={"accepted_deliveries": ["demo.crm_nps"]})
     # From now on that is what the table was.
