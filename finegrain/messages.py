@@ -119,10 +119,8 @@ def explain_test(
     found = "found rows" if rows is None else f"found {rows:,} row{'' if rows == 1 else 's'}"
     on = f" on {tested}" if tested else ""
     query = f"; its query is {compiled_file}" if compiled_file else ""
-    look = f"ook at them with `dbt show --select {name}`{query}."
-    if rule:
-        return f"Test {name}{on} {found}{named}. {rule} L{look}"
-    return f"Test {name}{on} {found}{named}: l{look}"
+    look = f". {rule} Look" if rule else ": look"
+    return f"Test {name}{on} {found}{named}{look} at them with `dbt show --select {name}`{query}."
 
 
 def _is_refusal(message: str, body: str) -> bool:

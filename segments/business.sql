@@ -1,6 +1,10 @@
 -- Compiled from segments/business.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': '349a66575c4163cc90c29ba714c41d29'}, pre_hook=["{{ must_be_measured({'contact_measures': ['contact_decision_role_decider_ever_c01728', 'contact_is_active_yes_ever_22db65', 'contact_is_active_yes_job_leve_ever_a22d88'], 'account_measures': ['account_industry_corporate_wel_ever_b9c693'], 'use_measures': ['use_90d', 'use_90d_to_179d'], 'technology_measures': ['technology_technology_kind_web_ever_dd94d6', 'technology_technology_kind_crm_ever_81b085']}) }}"]) }}
+{{ config(
+    meta={'compiled_from': '349a66575c4163cc90c29ba714c41d29'},
+    pre_hook=['{{ stop_if_outdated() }}', '{{ forget_version() }}'],
+    post_hook='{{ note_version() }}',
+) }}
 {% set fitness_companies %}
     -- Gyms, sports clubs and corporate wellness programmes in which we know who decides
     lower(industry) in ('gym', 'sports club', 'corporate wellness')

@@ -1,6 +1,10 @@
 -- Compiled from segments/carts.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': 'd1917b8c4c23255f575b37b0857698b2'}, pre_hook=["{{ must_be_measured({'abandon_cart_measures': ['abandon_cart_90d', 'abandon_cart_cart_value_at_least_200_30d'], 'buy_measures': ['buy_brand_kestrelle_ever'], 'visit_measures': ['visit_90d'], 'order_measures': ['order_ever'], 'see_price_drop_measures': ['see_price_drop_drop_at_least_0_7d_e0656b']}) }}"]) }}
+{{ config(
+    meta={'compiled_from': 'd1917b8c4c23255f575b37b0857698b2'},
+    pre_hook=['{{ stop_if_outdated() }}', '{{ forget_version() }}'],
+    post_hook='{{ note_version() }}',
+) }}
 {% set free_shipping_prospects %}
     -- Married women aged 25 to 50 in Maryland who left a cart in 90 days and have bought Kestrelle before, whatever their chance to convert on free shipping
     lower(gender) = 'female'

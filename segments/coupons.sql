@@ -1,6 +1,10 @@
 -- Compiled from segments/coupons.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': 'c7740aa9ff1bf1d408f5331c648a936f'}, pre_hook=["{{ must_be_measured({'order_measures': ['order_channel_app_web_used_coupon_yes_365d', 'order_used_coupon_yes_365d', 'order_365d']}) }}"]) }}
+{{ config(
+    meta={'compiled_from': 'c7740aa9ff1bf1d408f5331c648a936f'},
+    pre_hook=['{{ stop_if_outdated() }}', '{{ forget_version() }}'],
+    post_hook='{{ note_version() }}',
+) }}
 {% set online_coupon_users %}
     -- Used a coupon on the web or in the app at least twice in a year
     order_channel_app_web_used_coupon_yes_365d_times >= 2

@@ -1,6 +1,10 @@
 -- Compiled from segments/electronics.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': '22635909ef4f5a85fdb237e09343e9c0'}, pre_hook=["{{ must_be_measured({'buy_measures': ['buy_product_iphone_x_256_gb_iphone_x_64_gb_90d'], 'search_measures': ['search_term_headphones_90d_to_180d'], 'redeem_measures': ['redeem_category_electronics_offer_cashback_ever'], 'view_measures': ['view_buy_90d_50345e']}) }}"]) }}
+{{ config(
+    meta={'compiled_from': '22635909ef4f5a85fdb237e09343e9c0'},
+    pre_hook=['{{ stop_if_outdated() }}', '{{ forget_version() }}'],
+    post_hook='{{ note_version() }}',
+) }}
 {% set headphone_prospects %}
     -- New iPhone X owners aged 21 to 35 who looked for headphones and like cashback
     buy_product_iphone_x_256_gb_iphone_x_64_gb_90d_is_chosen is not null

@@ -1,6 +1,10 @@
 -- Compiled from segments/family.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': 'dfd72bb09cbaa717f8d8c4fcd9273e1e'}, pre_hook=["{{ must_be_measured({'buy_measures': ['buy_category_baby_wipes_diaper_ever_64f7c9', 'buy_category_baby_wipes_diapers_60d', 'buy_category_gym_365d'], 'child_measures': ['child_ever'], 'household_member_measures': ['household_member_gender_female_ever_42cd61']}) }}"]) }}
+{{ config(
+    meta={'compiled_from': 'dfd72bb09cbaa717f8d8c4fcd9273e1e'},
+    pre_hook=['{{ stop_if_outdated() }}', '{{ forget_version() }}'],
+    post_hook='{{ note_version() }}',
+) }}
 {% set lapsed_diaper_buyers %}
     -- Mothers in Brooklyn who bought diapers and wipes every other month, until two months ago
     lower(gender) = 'female'

@@ -1,6 +1,10 @@
 -- Compiled from segments/gifting.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': 'ac8e2b0a932a7d44c03bef159e8d414d'}, pre_hook=["{{ must_be_measured({'buy_measures': ['buy_category_gifts_around_796add', 'buy_category_gifts_shipping_ex_around_284c68', 'buy_category_jewellery_365d'], 'view_measures': ['view_category_jewellery_30d']}) }}"]) }}
+{{ config(
+    meta={'compiled_from': 'ac8e2b0a932a7d44c03bef159e8d414d'},
+    pre_hook=['{{ stop_if_outdated() }}', '{{ forget_version() }}'],
+    post_hook='{{ note_version() }}',
+) }}
 {% set last_minute_mothers_day %}
     -- Bought a gift in the last three days before Mother's Day
     buy_category_gifts_around_796add_is_chosen is not null

@@ -1,6 +1,10 @@
 -- Compiled from segments/lifestyle.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': 'b468ce32d60c5b06e8c327378302693b'}, pre_hook=["{{ must_be_measured({'buy_measures': ['buy_category_ski_365d', 'buy_category_gym_365d', 'buy_category_home_office_365d'], 'child_measures': ['child_in_college_yes_ever'], 'store_measures': ['store_km_at_most_10_ever']}) }}"]) }}
+{{ config(
+    meta={'compiled_from': 'b468ce32d60c5b06e8c327378302693b'},
+    pre_hook=['{{ stop_if_outdated() }}', '{{ forget_version() }}'],
+    post_hook='{{ note_version() }}',
+) }}
 {% set dry_climate_skiers %}
     -- Skiers in a dry climate with at least two children in college
     buy_category_ski_365d_is_chosen is not null

@@ -1,6 +1,10 @@
 -- Compiled from segments/retention.yml: edit that.
 -- noqa: disable=LT05
-{{ config(meta={'compiled_from': 'f92cabc9ed980a4ba3763590003d8f7c'}, pre_hook=["{{ must_be_measured({'receive_measures': ['receive_channel_email_channel_ever_424041'], 'open_measures': ['open_channel_email_180d']}) }}"]) }}
+{{ config(
+    meta={'compiled_from': 'f92cabc9ed980a4ba3763590003d8f7c'},
+    pre_hook=['{{ stop_if_outdated() }}', '{{ forget_version() }}'],
+    post_hook='{{ note_version() }}',
+) }}
 {% set replenishment_overdue %}
     -- Should have bought again more than two weeks ago what they buy regularly
     next_replenishment_on <= {{ days_before_as_of(15) }}

@@ -57,9 +57,9 @@ def command(
         click.echo(f"{told} Next: finegrain build")
     else:
         click.echo(
-            f"{told}\n{standing} was built from another demo shop, and a build would take these "
-            f"customers for a broken delivery of those. Next: begin a new warehouse with\n"
-            f"  rm {standing}\n  finegrain build"
+            f"{told}\n{standing} was built from other rows. A build would go on from there, with "
+            f"its histories, and stop at tables that shrank or grew too much. Next: begin a new "
+            f"warehouse with\n  rm {standing}\n  finegrain build"
         )
 
 

@@ -82,7 +82,6 @@ class _Riding:
     the names of its columns are asked for."""
 
     driver = "finegrain"
-    supports_statement_cache = True
 
     def connect(self, *_: Any, **__: Any) -> _Connection:
         return _Connection(_ridden[0])

@@ -55,7 +55,8 @@ class Gate:
 
     `rows_query` gives the rows that break the rule, of which `key_columns` may be shown;
     `counts_rows` says that the figure is their number. `unique_id` is dbt's of the test, if it is
-    one. `saying` is for people: the rule of a test, or what the figure is, with {} in its place.
+    one. `saying` is for people: the rule of a test, or what the figure is, with the last {} in
+    its place.
     """
 
     expectation_id: str

@@ -40,49 +40,70 @@
 {%- endmacro %}
 
 
+{#- The number of the renewal that a table made last, and that of the one which checked_events made last:
+    none if there is none. -#}
+{% macro renewals_of(relation) -%}
+    {%- set read = read_by_model(relation) -%}
+    {%- if 'renewals' not in read -%}
+        {%- set name, checked = name_in_renewed_days(relation), name_in_renewed_days(checked_events_relation()) -%}
+        {%- do read.update({
+            'renewals': run_query(
+                'select max(case when table_name = ' ~ name ~ ' then renewal end), max(case when table_name = '
+                ~ checked ~ ' then renewal end) from ' ~ renewed_days() ~ ' where table_name in (' ~ name ~ ', '
+                ~ checked ~ ')'
+            ).rows[0] if has_renewed_days() else (none, none)
+        }) -%}
+    {%- endif -%}
+    {{ return(read.renewals) }}
+{%- endmacro %}
+
+
 {#- The first day, as text, that checked_events has renewed of each source system since a table renewed
     its own; a table that never said so knows no source system. -#}
 {% macro days_behind_checked_events(relation) -%}
     {%- set first_days = {} -%}
-    {%- if not has_renewed_days() -%}{{ return(first_days) }}{%- endif -%}
-    {%- set known = run_query(
-        'select max(renewal) from ' ~ renewed_days() ~ ' where table_name = ' ~ name_in_renewed_days(relation)
-    ).columns[0].values()[0] -%}
-    {%- if known is none -%}{{ return(first_days) }}{%- endif -%}
+    {%- set known, latest = renewals_of(relation) -%}
+    {%- if known is none or latest is none -%}{{ return(first_days) }}{%- endif -%}
     {#- What was not renewed is not behind: no day is as late as this one. -#}
     {%- for source_system in active_systems() -%}{%- do first_days.update({source_system: '9999-12-31'}) -%}{%- endfor -%}
     {%- set behind = run_query(
         'select source_system, min(first_on) from ' ~ renewed_days() ~ ' where table_name = '
-        ~ name_in_renewed_days(checked_events_relation()) ~ ' and renewal > ' ~ known ~ ' group by source_system'
+        ~ name_in_renewed_days(checked_events_relation()) ~ ' and renewal > ' ~ known ~ ' and renewal <= '
+        ~ latest ~ ' group by source_system'
     ) -%}
     {%- for row in behind.rows -%}{%- do first_days.update({row[0]: row[1] | string}) -%}{%- endfor -%}
     {{ return(first_days) }}
 {%- endmacro %}
 
 
-{#- Writes down which days the model renews: checked_events before it does, so that a run that ends
-    there renews too much next time; those that follow it afterwards, with what they did. -#}
+{#- Writes down which days the model renews. checked_events says it before it does, so that a run that
+    ends there renews too much next time, and once more when its rows are there: who read them just
+    before does not take them for counted. Those that follow it write down afterwards which renewal they
+    knew of before they read its rows: it may have been renewed since. -#}
 {% macro note_renewed_days() -%}
     {%- if not execute -%}{{ return('') }}{%- endif -%}
-    {%- set log, checked = renewed_days(), checked_events_relation() -%}
-    {%- set is_follower = follows_checked_events(this) -%}
-    {%- if not is_follower -%}
+    {%- set log = renewed_days() -%}
+    {%- if follows_checked_events(this) -%}
+        {%- set renewal = renewals_of(this)[1] -%}
+        {%- if renewal is none -%}{{ return('') }}{%- endif -%}
+    {%- else -%}
+        {%- set renewal = 'coalesce(max(renewal), 0) + 1 from ' ~ log ~ ' where table_name = ' ~ name_in_renewed_days(this) -%}
         {%- do run_query('create schema if not exists ' ~ log.without_identifier()) -%}
         {%- do run_query(
             'create table if not exists ' ~ log
             ~ ' (table_name varchar, source_system varchar, first_on date, renewal bigint)'
         ) -%}
-    {%- elif not has_renewed_days() -%}
-        {{ return('') }}
     {%- endif -%}
-    {%- set first_days = first_days_to_replace(this) if is_incremental() else {} -%}
+    {%- set read = read_by_model(this) -%}
+    {#- Afterwards a new table looks as if it had been there before. -#}
+    {%- if 'renewed' not in read -%}
+        {%- do read.update({'renewed': first_days_to_replace(this) if is_incremental() else {}}) -%}
+    {%- endif -%}
     {%- set rows = [] -%}
     {%- for source_system in active_systems() -%}
         {%- do rows.append(
             'select ' ~ name_in_renewed_days(this) ~ ", '" ~ source_system ~ "', cast('"
-            ~ first_days.get(source_system, '0001-01-02') ~ "' as date), "
-            ~ ('coalesce(max(renewal), 0)' if is_follower else 'coalesce(max(renewal), 0) + 1')
-            ~ ' from ' ~ log ~ ' where table_name = ' ~ name_in_renewed_days(checked)
+            ~ read.renewed.get(source_system, '0001-01-02') ~ "' as date), " ~ renewal
         ) -%}
     {%- endfor -%}
     {%- do run_query('insert into ' ~ log ~ ' ' ~ rows | join(' union all ')) -%}

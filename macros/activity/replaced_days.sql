@@ -11,8 +11,11 @@
     its time_column, which an engine can skip by, where a day computed from it would hide what need not
     be read: a business day is never more than a day away from UTC's. -#}
 {% macro is_in_replaced_days(relation, time_column=none) -%}
-    {%- if not may_ask_warehouse() or not is_incremental() -%}{{ return('1 = 1') }}{%- endif -%}
-    {{ return(days_to_replace(relation, time_column)) }}
+    {%- if not may_ask_warehouse() -%}{{ return('1 = 1') }}{%- endif -%}
+    {%- if is_incremental() -%}{{ return(days_to_replace(relation, time_column)) }}{%- endif -%}
+    {#- What a full build will hold is known before it reads it. -#}
+    {%- if is_of_a_model() and follows_checked_events(relation) -%}{%- do renewals_of(relation) -%}{%- endif -%}
+    {{ return('1 = 1') }}
 {%- endmacro %}
 
 
@@ -53,16 +56,46 @@
 
 {#- The first day to replace, as text, of each source system that the table knows. -#}
 {% macro first_days_to_replace(relation) -%}
-    {%- if follows_checked_events(relation) -%}{{ return(days_behind_checked_events(relation)) }}{%- endif -%}
-    {%- set first_days = {} -%}
-    {%- set latest = run_query(
-        'select source_system, max(occurred_on) from ' ~ relation ~ ' where ' ~ has_come(relation)
-        ~ ' group by source_system'
+    {%- set read = read_by_model(relation) -%}
+    {%- if 'first_days' not in read -%}
+        {%- do read.update({
+            'first_days': days_behind_checked_events(relation) if follows_checked_events(relation)
+                else days_before_the_latest(relation)
+        }) -%}
+    {%- endif -%}
+    {{ return(read.first_days) }}
+{%- endmacro %}
+
+
+{#- What a model has read of the days of a table. Its query, what it deletes and what it writes down go
+    by one reading: another run may renew days between any two. -#}
+{% macro read_by_model(relation) -%}
+    {%- if not is_of_a_model() -%}{{ return({}) }}{%- endif -%}
+    {{ return(
+        graph.nodes[model.unique_id]
+        .setdefault('days_read_in_' ~ invocation_id, {})
+        .setdefault(name_in_renewed_days(relation), {})
+    ) }}
+{%- endmacro %}
+
+
+{#- Not of a unit test, nor of a query that was typed. -#}
+{% macro is_of_a_model() -%}
+    {{ return(model is defined and model.unique_id in graph.nodes) }}
+{%- endmacro %}
+
+
+{% macro days_before_the_latest(relation) -%}
+    {%- set counted = run_query(
+        'select source_system, occurred_on, count(*) from ' ~ relation ~ ' where ' ~ has_come(relation)
+        ~ ' group by source_system, occurred_on order by source_system asc, occurred_on desc'
     ) -%}
-    {%- for row in latest.rows -%}
+    {%- set days, first_days = {}, {} -%}
+    {%- for row in counted.rows -%}{%- do days.setdefault(row[0], []).append((row[1], row[2])) -%}{%- endfor -%}
+    {%- for source_system, of_system in days.items() -%}
         {%- do first_days.update({
-            row[0]: (
-                latest_credible_day(relation, row[0], row[1]) - modules.datetime.timedelta(days=var('events_lookback_days'))
+            source_system: (
+                latest_credible_day(of_system) - modules.datetime.timedelta(days=var('events_lookback_days'))
             ) | string
         }) -%}
     {%- endfor -%}
@@ -82,32 +115,32 @@
 {#- The latest day of a source that is not made by stray events. A day far ahead of the one before it,
     with less than half of a usual day's events, or with a handful, may be: then the day before it is
     looked at. To take too early a day is never wrong, more is renewed then; too late a day would
-    settle days that have not come. -#}
-{% macro latest_credible_day(relation, source_system, latest_on) -%}
-    {%- set rows = ' from ' ~ relation ~ " where source_system = '" ~ source_system ~ "' and " ~ has_come(relation) -%}
-    {%- set found = namespace(day=latest_on, is_credible=false) -%}
+    settle days that have not come.
+
+    days    of a source and their events, the latest first -#}
+{% macro latest_credible_day(days) -%}
+    {%- set found = namespace(place=0, is_credible=false) -%}
     {#- After so many days it is early enough. -#}
     {%- for attempt in range(50) if not found.is_credible -%}
-        {%- set day = "cast('" ~ found.day ~ "' as date)" -%}
-        {%- set before = run_query('select max(occurred_on)' ~ rows ~ ' and occurred_on < ' ~ day).columns[0].values()[0] -%}
-        {%- if before is none -%}
+        {%- set day, events = days[found.place] -%}
+        {%- if found.place == days | length - 1 -%}
             {%- set found.is_credible = true -%}
         {%- else -%}
-            {%- set counted = run_query(
-                'select count(case when occurred_on = ' ~ day ~ ' then 1 end), count(*), count(distinct occurred_on)'
-                ~ rows ~ ' and occurred_on <= ' ~ day ~ " and occurred_on > cast('"
-                ~ (before - modules.datetime.timedelta(days=28)) ~ "' as date)"
-            ).rows[0] -%}
-            {%- set usual = (counted[1] - counted[0]) / (counted[2] - 1) -%}
-            {%- if (found.day - before).days <= var('as_of_maximum_gap_days')
-                and counted[0] >= 10 and counted[0] >= 0.5 * usual -%}
+            {%- set before = days[found.place + 1][0] -%}
+            {%- set usual = [] -%}
+            {%- for other, of_other in days[found.place + 1:found.place + 29]
+                if other > before - modules.datetime.timedelta(days=28) -%}
+                {%- do usual.append(of_other) -%}
+            {%- endfor -%}
+            {%- if (day - before).days <= var('as_of_maximum_gap_days')
+                and events >= 10 and 2 * events * (usual | length) >= usual | sum -%}
                 {%- set found.is_credible = true -%}
             {%- else -%}
-                {%- set found.day = before -%}
+                {%- set found.place = found.place + 1 -%}
             {%- endif -%}
         {%- endif -%}
     {%- endfor -%}
-    {{ return(found.day) }}
+    {{ return(days[found.place][0]) }}
 {%- endmacro %}
 
 

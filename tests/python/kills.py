@@ -37,7 +37,7 @@ FILES = {
         """,
     "models/checked_events.sql": """
         {{ config(materialized='incremental', incremental_strategy='replace_days',
-            pre_hook='{{ note_renewed_days() }}') }}
+            pre_hook='{{ note_renewed_days() }}', post_hook='{{ note_renewed_days() }}') }}
         select 'shop' as source_system, date '2025-01-01' + d::integer as occurred_on,
             state, i as row_number, null::varchar as rejection_reasons
         from (select state, unnest(range(state, state + 3)) as d from '../state.csv') as days,

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -371,6 +372,34 @@ def test_a_demo_is_made_where_the_user_stands(
     assert capsys.readouterr().out.endswith("Next: finegrain build\n")
     assert (project / "models" / "shop" / "raw").is_dir()
     shutil.rmtree(project / "models" / "shop")
+
+
+def test_a_demo_tells_of_the_warehouse_that_was_built_from_another(
+    project: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("FINEGRAIN_WAREHOUSE", str(tmp_path / "warehouse.duckdb"))
+    made = SimpleNamespace(rows={"raw/shop_orders": 10}, first_on="", last_on="", seconds=0.0)
+    monkeypatch.setattr("finegrain.demo.generate", lambda *_, **__: made)
+    target = read_target(project)
+    duckdb.connect(str(target.warehouse_file)).close()
+    for delivered, told in ((10, False), (11, True)):
+        published = target.published_file(target.schema)
+        published.unlink(missing_ok=True)
+        with duckdb.connect(str(published)) as connection:
+            connection.execute(
+                "create schema finegrain; create table finegrain.source_deliveries as "
+                "select 'demo' as source_system, 'shop_orders' as table_name, "
+                f"{delivered} as delivered_rows"
+            )
+        assert run(["demo"]) == 0
+        said = capsys.readouterr().out
+        # One row more is no broken delivery.
+        assert "broken" not in said
+        assert (f"{target.warehouse_file} was built from other rows." in said) == told
+        assert (f"rm {target.warehouse_file}" in said) == told
 
 
 def test_an_unexpected_error_is_a_sentence_unless_debugging(

@@ -4,6 +4,7 @@ import os
 import shutil
 import time
 from collections import Counter
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -300,7 +301,8 @@ def test_a_loss_that_is_right_is_accepted_once(spoiled: Warehouse) -> None:
     rewrite(raw(spoiled, "crm_nps"), "from raw limit 30")
     refused = spoiled.dbt("build")
     assert refused.returncode != 0
-    assert 'accept it once: --vars "{accepted_deliveries: [demo.crm_nps]}".' in refused.stdout
+    cure = "accept it once with `finegrain build --expect-changes`, in dbt with --vars "
+    assert f'{cure}"{{accepted_deliveries: [demo.crm_nps]}}".' in refused.stdout
     spoiled.build(variables={"accepted_deliveries": ["demo.crm_nps"]})
     # From now on that is what the table was.
     spoiled.build()
@@ -519,6 +521,32 @@ def test_of_two_runs_at_once_one_is_told_to_wait(small: SmallProject) -> None:
     assert small.states() == (state + 1,)
     assert small.faults_of(state + 1) == []
     faults.record("two runs at once", [], "one publishes, the other is told to wait")
+
+
+def test_what_another_run_renews_meanwhile_is_renewed_by_the_next(small: SmallProject) -> None:
+    """On Snowflake another run may renew events while one counts them; here it is only said so."""
+    (state,) = small.states()
+    model = small.folder / "project/models/web_days.sql"
+    usual = model.read_text()
+    another = (
+        "insert into {{ renewed_days() }} select table_name, source_system, "
+        "cast('2025-01-03' as date), max(renewal) + 1 from {{ renewed_days() }} "
+        "where table_name like '%checked_events' group by all"
+    )
+    model.write_text(f"{{{{ config(pre_hook={another!r}) }}}}\n{usual}")
+    code, said = small.start(state + 1).result()
+    assert code == 0, said[-3000:]
+    assert small.faults_of(state + 1) == []
+    model.write_text(usual)
+    code, said = small.start(state + 2).result()
+    assert code == 0, said[-3000:]
+    assert small.faults_of(state + 2) == []
+    with duckdb.connect(str(small.place / "warehouse.duckdb"), read_only=True) as connection:
+        renewed = connection.execute(
+            "select first_on from finegrain_gates.renewed_days where table_name like '%web_days' "
+            "order by renewal desc limit 2"
+        ).fetchall()
+    assert renewed == [(date(2025, 1, 3),), (date(2025, 1, 1) + timedelta(state + 1),)]
 
 
 @pytest.mark.long

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -14,6 +15,7 @@ from test_cli import FILES, finegrain
 
 from finegrain import __version__
 from finegrain.errors import FinegrainError
+from finegrain.expectations.checking import check
 from finegrain.expectations.connection import Connection
 from finegrain.expectations.extras import read_extras
 from finegrain.expectations.gates import Finding, Gate, Limits, Place, status_of
@@ -335,6 +337,19 @@ def test_gates_count_and_read_no_rows() -> None:
     assert "nobody" in str(found["nobody"].trouble)
     assert handle.asked
     assert not [sql for sql in handle.asked if re.search(r"limit\s+[^0\s]", sql, re.I)]
+
+
+def test_what_users_write_stands_in_a_message_as_they_wrote_it() -> None:
+    said = "the number of rows in orders where code like '{%' or code = '{}' is {} (it was 9)"
+    query = "select 3 where '{}' <> '{%'"
+    gate = Gate("g", "identity", "orders", None, "volume", (), "error", Limits(4), query)
+    connection = Connection(duckdb.connect(), "duckdb", "memory", "main")
+    gate = replace(gate, saying=said, counts_rows=False, advice="Look.")
+    (result,) = check(connection, "run", "identity", [gate], None, {}, may_name_rows=False)
+    assert result.message == (
+        "g: the number of rows in orders where code like '{%' or code = '{}' is 3 (it was 9), "
+        "and should be at least 4. Look."
+    )
 
 
 def test_limits_in_words_and_numbers() -> None:

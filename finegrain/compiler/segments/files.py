@@ -12,7 +12,7 @@ from finegrain.compiler.segments.check import Pack
 from finegrain.compiler.segments.editor_schema import schema_text
 from finegrain.compiler.segments.language_page import PAGE, with_tables
 from finegrain.compiler.segments.measures_doc import measures_doc
-from finegrain.compiler.segments.measures_sql import MeasureModel, measure_models
+from finegrain.compiler.segments.measures_sql import measure_models
 from finegrain.compiler.segments.normal import Segment, Size
 from finegrain.compiler.segments.pack_sql import HEAD, Context, pack_sql
 from finegrain.compiler.segments.rows import chosen_rows, conditions_of
@@ -50,7 +50,10 @@ def compiled_packs(project: Path, packs: Sequence[Pack], vocabulary: Vocabulary)
         for pack in packs
     }
     models = measure_models(list(context.names.values()))
-    found |= {MEASURES / f"{model.name}.sql": _measures_sql(model) for model in models}
+    found |= {
+        MEASURES / f"{model.name}.sql": _query(f"{SEGMENTS.as_posix()}/", model.query)
+        for model in models
+    }
     found[MEASURES_DOC] = measures_doc(models)
     for entity in entities():
         found[MICRO / f"{entity}_micro_membership.sql"] = _membership_sql(entity, packs)
@@ -98,20 +101,9 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _query(file: str, parts: Sequence[tuple[str, str]], config: str = "") -> str:
+def _query(file: str, parts: Sequence[tuple[str, str]]) -> str:
     body = "\n\n),\n\n".join(f"{name} as (\n\n{sql}" for name, sql in parts)
-    return f"{HEAD.format(file=file)}{config}with {body}\n\n)\n\nselect * from {parts[-1][0]}\n"
-
-
-def _measures_sql(model: MeasureModel) -> str:
-    config = ""
-    if model.rows_ids:
-        note = f'"{{{{ note_measured_rows({list(model.rows_ids)}) }}}}"'
-        config = (
-            f'{{{{ config(post_hook=["{{{{ forget_measured_rows() }}}}", {note}]) }}}}\n'
-            "-- depends_on: {{ ref('measured_chosen_rows') }}\n"
-        )
-    return _query(f"{SEGMENTS.as_posix()}/", model.query, config)
+    return f"{HEAD.format(file=file)}with {body}\n\n)\n\nselect * from {parts[-1][0]}\n"
 
 
 def _membership_sql(entity: str, packs: Sequence[Pack]) -> str:

@@ -6,19 +6,14 @@ from finegrain.compiler.relations import relations, stores
 from finegrain.compiler.segments.measures_sql import MeasureModel
 from finegrain.compiler.verbs import verbs
 
-_HEAD = """\
-# Compiled from segments/: edit that.
-models:
-  - name: measured_chosen_rows
-    description: One row per chosen rows that were measured when their model was last built.
-    data_tests:
-      - unique_key: {arguments: {columns: [model, rows_id]}}
-"""
+_HEAD = "# Compiled from segments/: edit that.\nmodels:"
 
 
 def measures_doc(models: Sequence[MeasureModel]) -> str:
     """Return the YAML file of the models."""
-    return _HEAD + "".join(_entry(each) for each in models)
+    if not models:
+        return f"{_HEAD} []\n"
+    return f"{_HEAD}\n" + "\n".join(_entry(each) for each in models)
 
 
 def _entry(model: MeasureModel) -> str:
@@ -33,7 +28,7 @@ def _entry(model: MeasureModel) -> str:
             "the first and the last day that is asked for."
         )
     return (
-        f'\n  - name: {model.name}\n    description: "{described}"\n    data_tests:\n'
+        f'  - name: {model.name}\n    description: "{described}"\n    data_tests:\n'
         f"      - unique_key: {{arguments: {{columns: [{', '.join(model.key)}]}}}}\n"
     )
 

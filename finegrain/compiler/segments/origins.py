@@ -80,10 +80,11 @@ def about_subjects(verb: Verb, subjects: Subjects) -> Origin:
     if subjects.rows is None:
         return whole
     columns = {**whole.columns, **subjects.called}
+    others = {name: sql for name, sql in whole.joins.items() if name not in subjects.joins}
     holds = subjects.holds if subjects.holds is not None else verb.source.holds
     return Origin(
         tables=subjects.rows,
-        joins={**subjects.joins, **whole.joins, **subjects.joins},
+        joins={**subjects.joins, **others},
         member=subjects.member or whole.member,
         day=subjects.day or whole.day,
         holds=(*holds, *(expanded(hold, columns) for hold in verb.holds)),

@@ -12,6 +12,13 @@ from finegrain.compiler.segments.rows import Chosen, conditions_of
 # Names and words are as long as declarations make them.
 HEAD = "-- Compiled from {file}: edit that.\n-- noqa: disable=LT05\n"
 MACRO_SEGMENTS = "macro_segment_membership"
+_CONFIG = """\
+{{ config(
+    meta={'compiled_from': '@stamp'},
+    pre_hook=['{{ stop_if_outdated() }}', '{{ forget_version() }}'],
+    post_hook='{{ note_version() }}',
+) }}
+"""
 
 
 @dataclass(frozen=True)
@@ -65,14 +72,7 @@ def pack_sql(
         stamp: what the declarations hashed to.
     """
     active = [written(each, context) for each in segments if each.status == "active"]
-    rows: dict[str, list[str]] = {}
-    models = {rows_id: of for each in active for rows_id, of in each.needs.models.items()}
-    for rows_id, model in models.items():
-        rows.setdefault(model, []).append(rows_id)
-    settings = f"meta={{'compiled_from': '{stamp}'}}"
-    if rows:
-        settings += f', pre_hook=["{{{{ must_be_measured({rows}) }}}}"]'
-    head = f"{HEAD.format(file=file)}{{{{ config({settings}) }}}}\n"
+    head = f"{HEAD.format(file=file)}{_CONFIG.replace('@stamp', stamp)}"
     head += "".join(_conditions(each) for each in active)
     parts: list[tuple[str, str]] = []
     ranks: dict[tuple[str, str], Ranked] = {}

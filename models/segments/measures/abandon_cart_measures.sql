@@ -1,7 +1,5 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['abandon_cart_90d', 'abandon_cart_cart_value_at_least_200_30d']) }}"]) }}
--- depends_on: {{ ref('measured_chosen_rows') }}
 with abandon_cart_events as (
 
     select

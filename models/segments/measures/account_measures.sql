@@ -1,7 +1,5 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['account_industry_corporate_wel_ever_b9c693']) }}"]) }}
--- depends_on: {{ ref('measured_chosen_rows') }}
 with account_industry_corporate_wel_ever_b9c693 as (
 
     select contacts.contact_key as member_id

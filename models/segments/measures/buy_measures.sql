@@ -1,7 +1,5 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['buy_brand_kestrelle_ever', 'buy_product_iphone_x_256_gb_iphone_x_64_gb_90d', 'buy_category_baby_wipes_diaper_ever_64f7c9', 'buy_category_baby_wipes_diapers_60d', 'buy_category_gym_365d', 'buy_category_gifts_around_796add', 'buy_category_gifts_shipping_ex_around_284c68', 'buy_category_jewellery_365d', 'buy_category_ski_365d', 'buy_category_home_office_365d']) }}"]) }}
--- depends_on: {{ ref('measured_chosen_rows') }}
 with category_levels as (
 
     select

@@ -1,7 +1,5 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['child_ever', 'child_in_college_yes_ever']) }}"]) }}
--- depends_on: {{ ref('measured_chosen_rows') }}
 with child_ever as (
 
     select children.customer_id as member_id

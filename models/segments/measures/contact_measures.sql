@@ -1,7 +1,5 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['contact_decision_role_decider_ever_c01728', 'contact_is_active_yes_ever_22db65', 'contact_is_active_yes_job_leve_ever_a22d88']) }}"]) }}
--- depends_on: {{ ref('measured_chosen_rows') }}
 with contact_decision_role_decider_ever_c01728 as (
 
     select contacts.account_id as member_id

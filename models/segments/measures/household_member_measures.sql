@@ -1,7 +1,5 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['household_member_gender_female_ever_42cd61']) }}"]) }}
--- depends_on: {{ ref('measured_chosen_rows') }}
 with household_member_gender_female_ever_42cd61 as (
 
     select pairs.customer_id as member_id

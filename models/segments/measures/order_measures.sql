@@ -1,7 +1,5 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['order_ever', 'order_channel_app_web_used_coupon_yes_365d', 'order_used_coupon_yes_365d', 'order_365d']) }}"]) }}
--- depends_on: {{ ref('measured_chosen_rows') }}
 with order_events as (
 
     select

@@ -1,7 +1,5 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['receive_channel_email_channel_ever_424041']) }}"]) }}
--- depends_on: {{ ref('measured_chosen_rows') }}
 with receive_channel_email_channel_ever_424041_ranked as (
 
     select

@@ -1,7 +1,5 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['redeem_category_electronics_offer_cashback_ever']) }}"]) }}
--- depends_on: {{ ref('measured_chosen_rows') }}
 with redeem_by_products_rows_rows as (
 
     select

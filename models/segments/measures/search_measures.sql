@@ -1,7 +1,5 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['search_term_headphones_90d_to_180d']) }}"]) }}
--- depends_on: {{ ref('measured_chosen_rows') }}
 with search_by_terms_rows_rows as (
 
     select

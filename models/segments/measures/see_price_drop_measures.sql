@@ -1,7 +1,5 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['see_price_drop_drop_at_least_0_7d_e0656b']) }}"]) }}
--- depends_on: {{ ref('measured_chosen_rows') }}
 with see_price_drop_events as (
 
     select

@@ -1,7 +1,5 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['store_km_at_most_10_ever']) }}"]) }}
--- depends_on: {{ ref('measured_chosen_rows') }}
 with store_km_at_most_10_ever as (
 
     select nearby.customer_id as member_id

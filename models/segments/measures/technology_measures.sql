@@ -1,7 +1,5 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['technology_technology_kind_web_ever_dd94d6', 'technology_technology_kind_crm_ever_81b085']) }}"]) }}
--- depends_on: {{ ref('measured_chosen_rows') }}
 with technology_technology_kind_web_ever_dd94d6 as (
 
     select technologies.account_id as member_id

@@ -1,7 +1,5 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['use_90d', 'use_90d_to_179d']) }}"]) }}
--- depends_on: {{ ref('measured_chosen_rows') }}
 with use_events as (
 
     select

@@ -1,7 +1,5 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['view_buy_90d_50345e', 'view_category_jewellery_30d']) }}"]) }}
--- depends_on: {{ ref('measured_chosen_rows') }}
 with view_buy_90d_50345e_first as (
 
     select

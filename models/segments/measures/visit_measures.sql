@@ -1,7 +1,5 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-{{ config(post_hook=["{{ forget_measured_rows() }}", "{{ note_measured_rows(['visit_90d']) }}"]) }}
--- depends_on: {{ ref('measured_chosen_rows') }}
 with visit_events as (
 
     select
