@@ -2,30 +2,7 @@
 
 import duckdb
 
-# What DuckDB says of a file, and what that means to who delivered it.
-_MEANINGS = (
-    ("too small to be a Parquet file", "it is empty or cut off"),
-    ("No magic bytes", "it is cut off, or no Parquet file"),
-    ("Invalid footer", "it is cut off"),
-    ("not valid UTF8", "its text is not UTF-8"),
-    ("not utf-8 encoded", "its text is not UTF-8"),
-    ("Invalid unicode", "its text is not UTF-8"),
-    ("Invalid string encoding", "its text is not UTF-8"),
-    ("Permission denied", "this user may not read it"),
-    ("decompress", "a part of it is damaged"),
-    ("TProtocolException", "a part of it is damaged"),
-    ("corrupt", "a part of it is damaged"),
-    ("Out of buffer", "a part of it is damaged"),
-    ("Could not read enough bytes", "a part of it is damaged"),
-)
-
-
-def meaning_of(message: str) -> str:
-    """Say in words why a file cannot be read, from DuckDB's message, with no value of the file."""
-    for part, meaning in _MEANINGS:
-        if part.lower() in message.lower():
-            return meaning
-    return "its content does not fit its format"
+from finegrain.engine_words import meaning_of
 
 
 def fault_of_files(pattern: str, source: str) -> str:
