@@ -97,6 +97,13 @@ TABLES = {
         ("moved_at", "moved_on"),
         points=("points", "points"),
     ),
+    "crm_erasure_requests": Table(
+        "erasure_requests",
+        (("request_no", "request_id"),),
+        (("asked_at", "requested_at"),),
+        identity="request_no",
+        sound="customer_id is not null",
+    ),
     "shop_orders": Table(
         "orders",
         (("order_no", "order_id"),),
@@ -291,6 +298,12 @@ OTHERS = (
     RowFault("an unknown status", "crm_consents", {"status": "'maybe'"}, "unknown_status"),
     RowFault("score of 11", "crm_nps", {"score": "11"}, "score_out_of_range"),
     RowFault("nobody", "crm_nps", {"customer_id": "null"}, "nobody"),
+    RowFault(
+        "nobody",
+        "crm_erasure_requests",
+        {"customer_id": "null", "email": "null", "phone": "null"},
+        "nobody",
+    ),
     RowFault("nobody", "crm_surveys", {"customer_id": "null", "email": "null"}, "nobody"),
     RowFault("nobody", "marketing_assignments", {"customer_id": "null"}, "nobody"),
     RowFault("nobody", "web_events", {"visitor_id": "null", "login_id": "null"}, "nobody"),
@@ -402,6 +415,22 @@ def expected_quarantine(faults: Iterable[RowFault]) -> Counter[tuple[str, str]]:
     return expected
 
 
+def ask_to_be_erased(raw: Path, requests: int) -> None:
+    """Have the last customers ask, as so small a world has one request or none."""
+    rewrite(
+        raw / "crm_erasure_requests.parquet",
+        f"""
+        from raw
+        union all by name
+        select 'more ' || id as request_no, id as customer_id,
+            timestamp '2025-12-30 12:00:00' as asked_at
+        from '{raw}/crm_customers.parquet'
+        where id is not null and deleted_at is null
+        group by id order by id desc limit {requests}
+        """,
+    )
+
+
 def copy_world(world: Path, to: Path) -> Path:
     """A copy of a world's raw tables that a test may spoil."""
     return Path(shutil.copytree(world, to))
@@ -424,11 +453,15 @@ class FileFault:
     tables: tuple[str, ...] = tuple(TABLES)
 
 
+def declared_tables() -> dict[str, dict[str, Any]]:
+    """The raw tables, as the YAML of the source declares them."""
+    declared = yaml.safe_load((ROOT / "models/staging/demo/_demo__sources.yml").read_text())
+    return {entry["name"]: entry for entry in declared["sources"][0]["tables"]}
+
+
 def declared_columns(table: str) -> list[dict[str, Any]]:
     """The columns of a raw table, as the YAML of the source declares them."""
-    declared = yaml.safe_load((ROOT / "models/staging/demo/_demo__sources.yml").read_text())
-    tables = {entry["name"]: entry for entry in declared["sources"][0]["tables"]}
-    return list(tables[table]["columns"])
+    return list(declared_tables()[table]["columns"])
 
 
 def _is_optional(column: dict[str, Any]) -> bool:
@@ -517,7 +550,7 @@ def file_faults() -> list[FileFault]:
         FileFault(
             "half of the rows",
             "The table {table} of source demo has [0-9,]+ rows; when it was last published it had "
-            "[0-9,]+ rows, and fewer than 0.7 of them ",
+            "[0-9,]+ rows, and (fewer than 0.7 of them|each that is gone) ",
             _rewrite(
                 lambda _: (
                     "select * exclude (n) from (select *, row_number() over () "
@@ -530,6 +563,15 @@ def file_faults() -> list[FileFault]:
             "The table {table} of source demo has [0-9,]+ rows; when it was last published it had "
             "[0-9,]+ rows, and more than 5 times as many ",
             _rewrite(lambda _: "select raw.* from raw, range(10)"),
+            # Nobody is erased twice.
+            tuple(table for table in TABLES if table != "crm_erasure_requests"),
+        ),
+        FileFault(
+            "a row fewer",
+            "The table {table} of source demo has [0-9,]+ rows; when it was last published it had "
+            "[0-9,]+ rows, and each that is gone can make an erased person a customer again.",
+            _rewrite(lambda _: "from raw limit (select count(*) - 1 from raw)"),
+            ("crm_erasure_requests",),
         ),
         FileFault(
             "a word among numbers or times",

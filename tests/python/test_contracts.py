@@ -1,6 +1,7 @@
 """Generated files agree with what they are generated from, and contracts with what was built."""
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -23,6 +24,13 @@ from finegrain.dictionary.features import (
 @pytest.mark.parametrize("path", GENERATED, ids=str)
 def test_generated_file_is_current(path: Path) -> None:
     assert not is_stale(ROOT, path), "run `finegrain contracts`"
+
+
+def test_every_checked_table_is_listed() -> None:
+    """Else what is rejected there is counted nowhere."""
+    listed = re.findall(r"'(\w+)'", (ROOT / "macros/intake/checked_tables.sql").read_text())
+    files = (ROOT / "models/accepted/checked").glob("checked_*.sql")
+    assert sorted(listed) == sorted(file.stem.removeprefix("checked_") for file in files)
 
 
 @pytest.mark.parametrize(
