@@ -116,8 +116,8 @@
             {%- if astray[1] -%}
                 {%- do problems.append(
                     'The column ' ~ column.name ~ place ~ ' holds days, yet ' ~ '{:,}'.format(astray[1]) ~ ' of its '
-                    ~ '{:,}'.format(astray[0]) ~ ' values are times with a zone and no midnight, so that another '
-                    ~ 'day may be meant. Deliver days, or declare the column as timestamp.'
+                    ~ '{:,}'.format(astray[0]) ~ ' values are times with a zone and no midnight of UTC, so that '
+                    ~ 'another day may be meant. Deliver days, or declare the column as timestamp.'
                 ) -%}
             {%- endif -%}
         {%- elif column.data_type and kind_of_type(given) == 'zoned time'

@@ -489,6 +489,21 @@ TYPED = {
     for table in TABLES
     if any(c["data_type"] != "varchar" for c in declared_columns(table))
 }
+# A column of each table that is text.
+KEYS = {
+    table: next(c["name"] for c in declared_columns(table) if c["data_type"] == "varchar")
+    for table in TABLES
+}
+WHOLE = {
+    table: next(c["name"] for c in declared_columns(table) if "int" in c["data_type"])
+    for table in TABLES
+    if any("int" in c["data_type"] for c in declared_columns(table))
+}
+DAYS = {
+    table: next(c["name"] for c in declared_columns(table) if c["data_type"] == "date")
+    for table in TABLES
+    if any(c["data_type"] == "date" for c in declared_columns(table))
+}
 TIMED = {
     table: next(c["name"] for c in declared_columns(table) if c["data_type"] == "timestamp")
     for table in TABLES
@@ -586,6 +601,37 @@ def file_faults() -> list[FileFault]:
             tuple(TYPED),
         ),
         FileFault(
+            "a fraction among whole numbers",
+            "The column {whole} of table {table} of source demo is varchar, and 1 of its ",
+            _rewrite(
+                lambda table: (
+                    f"select * replace (case when row_number() over () = 1 then '2.6' "
+                    f"else {WHOLE[table]}::varchar end as {WHOLE[table]}) from raw"
+                )
+            ),
+            tuple(WHOLE),
+        ),
+        FileFault(
+            "ids as floating-point numbers of 17 digits",
+            "The column {key} of table {table} of source demo is double, and ",
+            _rewrite(
+                lambda table: (
+                    f"select * replace (row_number() over () + 1e16 as {KEYS[table]}) from raw"
+                )
+            ),
+        ),
+        FileFault(
+            "days as midnights of Tokyo",
+            "The column {day} of table {table} of source demo holds days, yet ",
+            _rewrite(
+                lambda table: (
+                    f"select * replace (timezone('Asia/Tokyo', {DAYS[table]}::timestamp) "
+                    f"as {DAYS[table]}) from raw"
+                )
+            ),
+            tuple(DAYS),
+        ),
+        FileFault(
             "times as seconds since 1970",
             "The column {timed} of table {table} of source demo is bigint, and ",
             _rewrite(
@@ -617,6 +663,9 @@ def is_said(text: str, fault: FileFault, table: str) -> bool:
         optional=(OPTIONAL[table] or [""])[-1],
         typed=TYPED.get(table, ("",))[0],
         timed=TIMED.get(table, ""),
+        whole=WHOLE.get(table, ""),
+        day=DAYS.get(table, ""),
+        key=KEYS[table],
     )
     return re.search(sentence, text) is not None
 
@@ -652,7 +701,7 @@ def _damage(file: Path, _: str) -> None:
 
 def _latin_1(file: Path, table: str) -> None:
     """A word in the encoding of another age, in the last row."""
-    name = next(c["name"] for c in declared_columns(table) if c["data_type"] == "varchar")
+    name = KEYS[table]
     read = pyarrow.parquet.read_table(file)
     values = [value.encode() if value else value for value in read[name].to_pylist()]
     values[-1] = "Café".encode("latin-1")
@@ -690,8 +739,8 @@ def as_text(file: Path, _: str) -> None:
 
 
 def in_other_types(file: Path, _: str) -> None:
-    """Times carry their zone, money is floating point, numbers are wider than declared."""
-    types = {"TIMESTAMP": "timestamptz", "BIGINT": "hugeint", "INTEGER": "bigint"}
+    """Times carry their zone, money and quantities are floating point, numbers are wider."""
+    types = {"TIMESTAMP": "timestamptz", "BIGINT": "hugeint", "INTEGER": "double"}
     changed = [
         f"{name}::{types.get(given, 'double')} as {name}"
         for name, given in _types(file).items()
@@ -709,7 +758,7 @@ def in_another_order(file: Path, _: str) -> None:
 
 HARMLESS = {
     "every column as text": as_text,
-    "times with a zone, money as floating point": in_other_types,
+    "times with a zone, money and quantities as floating point": in_other_types,
     "columns and rows in another order, one column more": in_another_order,
 }
 

@@ -254,7 +254,7 @@ TURNS = len(faults.file_faults()) + len(faults.DAMAGES)
     ("clean", "turn"),
     [
         *(
-            pytest.param("intake", turn, marks=[] if turn in (0, 7) else [pytest.mark.long])
+            pytest.param("intake", turn, marks=[] if turn in (0, 3) else [pytest.mark.long])
             for turn in range(TURNS)
         ),
         # What comes after the two rooms makes no difference to what is seen before them.
