@@ -245,7 +245,9 @@ def _message(gate: Gate, finding: Finding, named: str, file: str | None) -> str:
     if gate.unique_id:
         number = int(finding.observed)
         return explain_test(gate.expectation_id, gate.table_name, number, file, named, gate.saying)
-    said = gate.saying.format(plain(finding.observed))
+    # Conditions and names of groups come before the figure, and may have braces too.
+    before, _, after = gate.saying.rpartition("{}")
+    said = f"{before}{plain(finding.observed)}{after}"
     return f"{gate.expectation_id}: {said}, and should be {gate.allowed}. {gate.advice}"
 
 

@@ -14,6 +14,7 @@ from test_cli import FILES, finegrain
 
 from finegrain import __version__
 from finegrain.errors import FinegrainError
+from finegrain.expectations.checking import _message
 from finegrain.expectations.connection import Connection
 from finegrain.expectations.extras import read_extras
 from finegrain.expectations.gates import Finding, Gate, Limits, Place, status_of
@@ -335,6 +336,20 @@ def test_gates_count_and_read_no_rows() -> None:
     assert "nobody" in str(found["nobody"].trouble)
     assert handle.asked
     assert not [sql for sql in handle.asked if re.search(r"limit\s+[^0\s]", sql, re.I)]
+
+
+def test_braces_in_a_condition_are_no_place_for_the_figure() -> None:
+    saying = "the number of rows in visits where page like '{%' or page = '{}' is {} (it was 9)"
+    gate = Gate(
+        *("few", "activity", "visits", None, "volume", (), "error", Limits(5, None)),
+        counts_rows=False,
+        saying=saying,
+        advice="Look.",
+    )
+    assert _message(gate, Finding(gate, 4), "", None) == (
+        "few: the number of rows in visits where page like '{%' or page = '{}' is 4 (it was 9), "
+        f"and should be {gate.allowed}. Look."
+    )
 
 
 def test_limits_in_words_and_numbers() -> None:
