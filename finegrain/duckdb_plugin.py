@@ -1,24 +1,19 @@
 """A dbt-duckdb plugin: checks the warehouse, lets SQL replace files, hides values in errors."""
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
-from duckdb import (
-    ConstraintException,
-    ConversionException,
-    DuckDBPyConnection,
-    InvalidInputException,
-    OutOfRangeException,
-)
+from duckdb import DuckDBPyConnection
+from duckdb import Error as DuckDBError
 
-from finegrain.messages import without_values
+from finegrain.engine_words import without_values
 from finegrain.source_files import fault_of_files
 from finegrain.warehouse import WarehouseError, check_usable, remove_unfinished, replace_file
-
-_ENCODING = "Invalid string encoding"
 
 
 class Plugin(BasePlugin):
@@ -72,23 +67,32 @@ def _keep_values_out_of_errors() -> None:
     dbt writes them into its log, its results and onto the screen. dbt-duckdb has no hook for what a
     statement raises, so its cursor is wrapped once in a process.
     """
-    execute = DuckDBCursorWrapper.execute
-    if getattr(execute, "keeps_values_out", False):
+    if getattr(DuckDBCursorWrapper.execute, "keeps_values_out", False):
         return
+    found_of = DuckDBCursorWrapper.__getattr__
 
-    def execute_without_values(self: Any, sql: str, bindings: Any = None) -> Any:
+    def method_without_values(self: Any, name: str) -> Any:
+        # A value that many rows before it could do without turns up while rows are fetched.
+        found = found_of(self, name)
+        return _keeping_values_out(found) if name.startswith("fetch") else found
+
+    DuckDBCursorWrapper.execute = _keeping_values_out(DuckDBCursorWrapper.execute)
+    DuckDBCursorWrapper.__getattr__ = method_without_values
+
+
+def _keeping_values_out(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def method_without_values(*arguments: Any, **named: Any) -> Any:
         try:
-            return execute(self, sql, bindings)
-        except (ConversionException, OutOfRangeException, ConstraintException) as error:
-            raise type(error)(without_values(str(error))) from None
-        except InvalidInputException as error:
-            # Of these only the one about a text's encoding quotes a value.
-            if _ENCODING not in str(error):
+            return method(*arguments, **named)
+        except DuckDBError as error:
+            said = str(error)
+            if (told := without_values(said)) == said:
                 raise
-            raise InvalidInputException(without_values(str(error))) from None
+            raise type(error)(told) from None
 
-    execute_without_values.keeps_values_out = True  # type: ignore[attr-defined]
-    DuckDBCursorWrapper.execute = execute_without_values
+    method_without_values.keeps_values_out = True  # type: ignore[attr-defined]
+    return method_without_values
 
 
 def _remove_file(path: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from finegrain.source_files import meaning_of
+from finegrain.engine_words import BROKEN_FILE, meaning_of, without_values
 from finegrain.warehouse import describe_open_error
 
 # "Compilation Error in model x (path)", "Runtime Error", "Database Error in test y (path)"
@@ -25,10 +25,6 @@ _STACK = re.compile(r"^> (?:in|called by) ")
 # What DuckDB and dbt add below the line that says something.
 _AID = re.compile(r"^(?:LINE \d+:|\^+$|compiled code at |See also https?://|For more info)")
 _UDF_ERROR = re.compile(r"Python exception occurred while executing the UDF: (?:\w+: )?(.*)", re.S)
-# A value that an engine quotes, or a number long enough for a telephone's.
-_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'|\b\d{7,}\b")
-_ENCODING = "Invalid string encoding"
-_BROKEN_VALUE = re.compile(r'(Invalid string encoding found in [^:]+: value )".*', re.S)
 _QUOTED = re.compile(r'"([^"\\]+)')
 # Jinja's and dbt's complaints about code; everything else that fails to compile is a refusal
 # written as a sentence by one of the macros.
@@ -49,17 +45,6 @@ class NodeTrouble:
     message: str
 
 
-def without_values(text: str) -> str:
-    """Return what an engine says of a value it cannot read, without the value.
-
-    It can be anybody's address or number. What follows of the statement itself is kept.
-    """
-    if _ENCODING in text:
-        return _BROKEN_VALUE.sub(r"\1(a value)", text)
-    said, mark, statement = text.partition("LINE ")
-    return _VALUE.sub("(a value)", said) + mark + statement
-
-
 def body_of(message: str) -> str:
     """Return what a dbt message says: without its heading, call stack and pointers into SQL."""
     kept: list[str] = []
@@ -69,9 +54,7 @@ def body_of(message: str) -> str:
             break
         if not _HEADING.match(line) and not _AID.match(line):
             kept.append(line)
-    text = "\n".join(kept).strip()
-    if "Conversion Error" in text or _ENCODING in text:
-        text = without_values(text)
+    text = without_values("\n".join(kept).strip())
     inner = _UDF_ERROR.search(text)
     return inner.group(1).strip() if inner else text
 
@@ -189,10 +172,13 @@ def _missing_files(body: str) -> str:
 
 
 def _broken_file(body: str) -> str:
-    found = re.search(r'"([^"\\]+\.\w+)\\?"', body)
-    file = f"The source file {found.group(1)}" if found else "A file of a source"
+    found = re.search(r'"([^"\\]+\.\w+)\\?"|^file = (.+)$', body, re.M)
+    file = f"The source file {found.group(1) or found.group(2)}" if found else "A file of a source"
+    line = re.search(r"CSV Error on Line: (\d+)", body)
+    place = f" from line {int(line.group(1)):,} on" if line else ""
     return (
-        f"{file} cannot be read, as {meaning_of(body)}: deliver it again, whole, then build again."
+        f"{file} cannot be read{place}, as {meaning_of(body)}: deliver it again, whole, then build "
+        f"again."
     )
 
 
@@ -284,14 +270,7 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
     (re.compile(r"not a valid DuckDB database file"), _unusable_warehouse),
     (re.compile(r"Could not write (?:file|to file)"), _failed_write),
     (re.compile(r"No files found that match the pattern"), _missing_files),
-    (
-        re.compile(
-            r"Failed to read file|Invalid string encoding|No magic bytes|too small to be a Parquet|"
-            r"TProtocolException|likely corrupted|Corrupted file|Could not read enough bytes|"
-            r"Out of buffer|ecompression failure|not utf-8 encoded"
-        ),
-        _broken_file,
-    ),
+    (BROKEN_FILE, _broken_file),
     (re.compile(r"Cannot open file .*No such file or directory"), _missing_file),
     (re.compile(r"Error reading [^:\n]+: \S+\.ya?ml"), _unreadable_yaml),
     (

@@ -2,30 +2,10 @@
 
 import duckdb
 
-# What DuckDB says of a file, and what that means to who delivered it.
-_MEANINGS = (
-    ("too small to be a Parquet file", "it is empty or cut off"),
-    ("No magic bytes", "it is cut off, or no Parquet file"),
-    ("Invalid footer", "it is cut off"),
-    ("not valid UTF8", "its text is not UTF-8"),
-    ("not utf-8 encoded", "its text is not UTF-8"),
-    ("Invalid unicode", "its text is not UTF-8"),
-    ("Invalid string encoding", "its text is not UTF-8"),
-    ("Permission denied", "this user may not read it"),
-    ("decompress", "a part of it is damaged"),
-    ("TProtocolException", "a part of it is damaged"),
-    ("corrupt", "a part of it is damaged"),
-    ("Out of buffer", "a part of it is damaged"),
-    ("Could not read enough bytes", "a part of it is damaged"),
-)
+from finegrain.engine_words import meaning_of
 
-
-def meaning_of(message: str) -> str:
-    """Say in words why a file cannot be read, from DuckDB's message, with no value of the file."""
-    for part, meaning in _MEANINGS:
-        if part.lower() in message.lower():
-            return meaning
-    return "its content does not fit its format"
+# What these say is of DuckDB or of the way to the file, not of the file.
+_NO_FAULT_OF_A_FILE = (duckdb.BinderException, duckdb.CatalogException, duckdb.HTTPException)
 
 
 def fault_of_files(pattern: str, source: str) -> str:
@@ -33,17 +13,30 @@ def fault_of_files(pattern: str, source: str) -> str:
 
     `pattern` matches the files, `source` is what SQL selects from. Only the head and the first row
     are read: a fault farther in shows when a model gets there. That no file matches is no fault.
+    Nor is anything that the profile's secrets and extensions may cure, which are not known here:
+    files that lie elsewhere, or that take an extension to read, are left to the models.
     """
+    if "://" in pattern:
+        return ""
     try:
-        with duckdb.connect() as connection:
+        with _connection() as connection:
             if _files(connection, pattern):
                 connection.execute(f"select * from {source} limit 1").fetchall()
+    except _NO_FAULT_OF_A_FILE:
+        return ""
     except duckdb.Error as error:
+        if "required extension" in str(error):
+            return ""
         file = _first_faulty(pattern, source) or pattern
         return (
             f"The file {file} cannot be read, as {meaning_of(str(error))}: deliver it again, whole."
         )
     return ""
+
+
+def _connection() -> duckdb.DuckDBPyConnection:
+    """As profiles.yml has it, a connection that fetches nothing by itself."""
+    return duckdb.connect(config={"autoinstall_known_extensions": False})
 
 
 def _files(connection: duckdb.DuckDBPyConnection, pattern: str) -> list[str]:
@@ -52,9 +45,13 @@ def _files(connection: duckdb.DuckDBPyConnection, pattern: str) -> list[str]:
 
 
 def _first_faulty(pattern: str, source: str) -> str | None:
-    """The first of several files that cannot be opened by itself."""
-    with duckdb.connect() as connection:
-        for file in _files(connection, pattern):
+    """The first of several files that cannot be opened by itself, if that can be told."""
+    with _connection() as connection:
+        try:
+            files = _files(connection, pattern)
+        except duckdb.Error:
+            return None
+        for file in files:
             try:
                 alone = source.replace(pattern, file)
                 connection.execute(f"select * from {alone} limit 1").fetchall()

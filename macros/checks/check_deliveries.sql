@@ -40,21 +40,53 @@
         ) -%}
     {%- endif -%}
     {%- set rows = run_query('select count(*) from ' ~ relation).rows[0][0] | int -%}
-    {#- A handful of rows more or less is no fault of a small table. -#}
-    {%- if rows < var('delivery_minimum_share') * before.rows and rows < before.rows - 4 -%}
+    {%- set now_and_then = place ~ ' has ' ~ rows_in_words(rows) ~ '; when it was last published it had '
+        ~ rows_in_words(before.rows) -%}
+    {%- if rows < before.rows and feeds(node, 'erasure_requests') -%}
         {%- do problems.append(
-            place ~ ' has ' ~ rows_in_words(rows) ~ '; when it was last published it had '
-            ~ rows_in_words(before.rows) ~ ', and fewer than ' ~ var('delivery_minimum_share')
+            now_and_then ~ ', and each that is gone can make an erased person a customer again.'
+        ) -%}
+    {#- A handful of rows more or less is no fault of a small table. -#}
+    {%- elif rows < var('delivery_minimum_share') * before.rows and (rows == 0 or rows < before.rows - 4) -%}
+        {%- do problems.append(
+            now_and_then ~ ', and fewer than ' ~ var('delivery_minimum_share')
             ~ ' of them are taken for a broken delivery.'
         ) -%}
     {%- elif rows > var('delivery_maximum_share') * before.rows and rows > before.rows + 99 -%}
         {%- do problems.append(
-            place ~ ' has ' ~ rows_in_words(rows) ~ '; when it was last published it had '
-            ~ rows_in_words(before.rows) ~ ', and more than ' ~ var('delivery_maximum_share')
+            now_and_then ~ ', and more than ' ~ var('delivery_maximum_share')
             ~ ' times as many are taken for a broken delivery.'
         ) -%}
     {%- endif -%}
     {{ return(problems) }}
+{%- endmacro %}
+
+
+{#- Whether a source table is read for a table of the contract, by whatever views. -#}
+{% macro feeds(node, table_name) -%}
+    {%- set read = ['model.' ~ project_name ~ '.stg_' ~ node.source_name ~ '__' ~ table_name] -%}
+    {%- for step in range(9) -%}
+        {%- for view in read | list if view in graph.nodes -%}
+            {%- for above in graph.nodes[view].depends_on.nodes if above not in read -%}
+                {%- do read.append(above) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(node.unique_id in read) }}
+{%- endmacro %}
+
+
+{#- The sources of which a loss of erasures is right, this once. -#}
+{% macro systems_that_may_lose_erasures() -%}
+    {%- set systems = [] -%}
+    {%- for node in (graph.sources | default({})).values()
+        if expects_changes() or node.source_name ~ '.' ~ node.name in var('accepted_deliveries') -%}
+        {%- if feeds(node, 'erasure_requests') or feeds(node, 'customers') -%}
+            {%- do systems.append("'" ~ node.source_name ~ "'") -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {#- An empty list is no SQL. -#}
+    {{ return('(' ~ (systems | unique | list or ["''"]) | join(', ') ~ ')') }}
 {%- endmacro %}
 
 

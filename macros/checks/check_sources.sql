@@ -93,7 +93,7 @@
     {%- set place = ' of table ' ~ node.name ~ ' of source ' ~ node.source_name -%}
     {%- for column in node.columns.values() if column.name | lower in types -%}
         {%- set given = types[column.name | lower] -%}
-        {%- if column.data_type and is_read_as_text(given, column.data_type) -%}
+        {%- if column.data_type and is_read_as_other(given, column.data_type) -%}
             {%- set unread = run_query(
                 'select count(' ~ column.name ~ '), count(case when ' ~ column.name ~ ' is not null and '
                 ~ read_as_type(column.name, given, column.data_type) ~ ' is null then 1 end) from ' ~ relation
@@ -104,6 +104,20 @@
                     ~ ' of its ' ~ '{:,}'.format(unread[0]) ~ ' values cannot be read as '
                     ~ column.data_type ~ '. Mend the source, or declare the column as ' ~ given
                     ~ ' and read it in models/staging/' ~ node.source_name ~ ' (docs/mapping.md).'
+                ) -%}
+            {%- endif -%}
+        {%- elif column.data_type and kind_of_type(given) == 'zoned time'
+            and kind_of_type(column.data_type) == 'day' -%}
+            {%- set time = 'cast(' ~ column.name ~ ' as timestamp)' -%}
+            {%- set astray = run_query(
+                'select count(' ~ column.name ~ '), count(case when ' ~ time ~ " <> date_trunc('day', " ~ time
+                ~ ') then 1 end) from ' ~ relation
+            ).rows[0] -%}
+            {%- if astray[1] -%}
+                {%- do problems.append(
+                    'The column ' ~ column.name ~ place ~ ' holds days, yet ' ~ '{:,}'.format(astray[1]) ~ ' of its '
+                    ~ '{:,}'.format(astray[0]) ~ ' values are times with a zone and no midnight of UTC, so that '
+                    ~ 'another day may be meant. Deliver days, or declare the column as timestamp.'
                 ) -%}
             {%- endif -%}
         {%- elif column.data_type and kind_of_type(given) == 'zoned time'

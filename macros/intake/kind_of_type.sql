@@ -14,7 +14,7 @@
         {{ return('day') }}
     {%- elif name.startswith('bool') -%}
         {{ return('truth') }}
-    {%- elif modules.re.match('(u?(tiny|small|big|huge)?int|integer|decimal|numeric|number|double|float|real)', name) -%}
+    {%- elif modules.re.match('(u?(tiny|small|big|huge)?int|u?integer|decimal|numeric|number|double|float|real)[0-9]*\\b', name) -%}
         {{ return('number') }}
     {%- else -%}
         {{ return('other') }}
@@ -35,4 +35,20 @@
     } -%}
     {#- A double may be anything, infinity and no number too. -#}
     {{ return(digits.get(name, 309)) }}
+{%- endmacro %}
+
+
+{#- How many digits any number may have that the type holds: an integer goes up to 2,147,483,647, and
+    so nine. -#}
+{% macro sure_digits_of_type(data_type) -%}
+    {{ return(digits_of_type(data_type) - (1 if 'int' in data_type | lower else 0)) }}
+{%- endmacro %}
+
+
+{#- Whether the type has no digits after the point. -#}
+{% macro is_whole_type(data_type) -%}
+    {{ return(modules.re.fullmatch(
+        '(u?(tiny|small|big|huge)?int|u?integer)[0-9]*|number|(decimal|numeric|number)[(][0-9]+(, *0)?[)]',
+        data_type | lower | trim
+    ) is not none) }}
 {%- endmacro %}

@@ -12,7 +12,7 @@
         {%- for column in declared %}
             {% if present is none or column.name | lower not in present -%}
                 {{ typed_null(column.data_type) }} as {{ column.name }}
-            {%- elif column.data_type and is_read_as_text(present[column.name | lower], column.data_type) -%}
+            {%- elif column.data_type and is_read_as_other(present[column.name | lower], column.data_type) -%}
                 {{ read_as_type(column.name, present[column.name | lower], column.data_type) }} as {{ column.name }}
             {%- else -%}
                 {{ column.name }}

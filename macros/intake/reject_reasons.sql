@@ -20,9 +20,7 @@
         )) -%}
     {%- endfor -%}
     {%- for column in dates -%}
-        {%- do shared.append((
-            column ~ '_after_the_run', column ~ " > cast('" ~ run_business_date() ~ "' as date)"
-        )) -%}
+        {%- do shared.append((column ~ '_after_the_run', is_day_after_the_run(column))) -%}
         {%- do shared.append((
             column ~ '_too_early', column ~ " < cast('" ~ var('earliest_day') ~ "' as date)"
         )) -%}
@@ -46,6 +44,11 @@
     larger than all numbers. -#}
 {% macro is_out_of_range(column) -%}
     {{ column }} >= 1000000000000 or {{ column }} <= -1000000000000
+{%- endmacro %}
+
+
+{% macro is_day_after_the_run(day) -%}
+    {{ day }} > cast('{{ run_business_date() }}' as date)
 {%- endmacro %}
 
 

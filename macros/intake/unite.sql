@@ -1,5 +1,5 @@
 {#- One contract table from all active source systems, without people who were erased. The columns and
-    types are those of the calling model's YAML, which is the input contract. A text that cannot be read
+    types are those of the calling model's YAML, which is the input contract. A value that cannot be read
     as its type is null and listed in `unreadable`. -#}
 {% macro unite(table_name) -%}
     {%- if table_name == 'erasure_requests' -%}{{ return(unite_delivered(table_name)) }}{%- endif -%}
@@ -31,14 +31,14 @@
     {%- for source_system, relation in parts if execute %}
     {%- set delivered = delivered_types(relation) %}
     {%- set present = delivered.keys() | list if delivered is not none else none %}
-    {%- set texts = texts_to_read(contract, delivered) %}
+    {%- set others = columns_of_other_types(contract, delivered) %}
     {%- if not is_part %}{% do stop_if_contract_is_broken(relation, contract, present) %}{% endif %}
 select
     {%- for column in contract %}
     {% if column.name == 'source_system' -%}
         cast('{{ source_system }}' as {{ column.data_type }}) as source_system
-    {%- elif column.name == 'unreadable' and texts -%}
-        {{ with_unread_texts(present, texts) }} as unreadable
+    {%- elif column.name == 'unreadable' and others -%}
+        {{ with_unread_columns(delivered, others) }} as unreadable
     {%- elif present is not none and column.name not in present -%}
         cast(null as {{ column.data_type }}) as {{ column.name }}
     {%- else -%}
@@ -72,29 +72,32 @@ where 1 = 0
 {%- endmacro %}
 
 
-{#- Columns of the contract that are delivered as text and are to be read as something else. -#}
-{% macro texts_to_read(contract, delivered) -%}
+{#- Columns of the contract that are delivered as text and are to be read as something else, or as
+    numbers and are to be text. -#}
+{% macro columns_of_other_types(contract, delivered) -%}
     {%- set found = [] -%}
-    {%- for column in contract if delivered is not none and column.name in delivered
-        and kind_of_type(delivered[column.name]) == 'text' and kind_of_type(column.data_type) != 'text' -%}
-        {%- do found.append(column) -%}
+    {%- for column in contract if delivered is not none and column.name in delivered -%}
+        {%- set given, declared = kind_of_type(delivered[column.name]), kind_of_type(column.data_type) -%}
+        {%- if given != declared and (given == 'text' or (given, declared) == ('number', 'text')) -%}
+            {%- do found.append(column) -%}
+        {%- endif -%}
     {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}
 
 
 {#- What the folder says is unreadable, and what the types of the contract add to it. -#}
-{% macro with_unread_texts(present, texts) -%}
+{% macro with_unread_columns(delivered, columns) -%}
     {%- set unread = [] -%}
-    {%- for column in texts -%}
+    {%- for column in columns -%}
         {%- do unread.append((
             column.name,
-            column.name ~ ' is not null and ' ~ try_cast_as(column.name, column.data_type) ~ ' is null',
+            column.name ~ ' is not null and ' ~ as_contract_type(column, delivered[column.name]) ~ ' is null',
         )) -%}
     {%- endfor -%}
     nullif(
         rtrim(
-            {{ "coalesce(unreadable || ', ', '') || " if 'unreadable' in present -}}
+            {{ "coalesce(unreadable || ', ', '') || " if 'unreadable' in delivered -}}
             coalesce({{ list_of_findings(unread) }}, ''),
             ', '
         ),
@@ -108,11 +111,13 @@ where 1 = 0
     is not a number, which engines hold to be larger than all numbers. -#}
 {% macro as_contract_type(column, given) -%}
     {%- set type = column.data_type -%}
-    {%- if given is not none and kind_of_type(given) == 'text' and kind_of_type(type) != 'text' -%}
+    {%- set kinds = (kind_of_type(given), kind_of_type(type)) if given is not none else none -%}
+    {%- if kinds == ('number', 'text') or (kinds == ('text', 'number') and is_whole_type(type)) -%}
+        cast({{ read_as_type(column.name, given, type) }} as {{ type }})
+    {%- elif kinds and kinds[0] == 'text' and kinds[1] != 'text' -%}
         {{ try_cast_as(column.name, type) }}
-    {%- elif given is not none and kind_of_type(given) == 'number' and kind_of_type(type) == 'number'
-        and digits_of_type(given) > digits_of_type(type) -%}
-        {%- set largest = '9' * ([digits_of_type(type), 18] | min) -%}
+    {%- elif kinds == ('number', 'number') and digits_of_type(given) > sure_digits_of_type(type) and given != type -%}
+        {%- set largest = '9' * ([sure_digits_of_type(type), 18] | min) -%}
         coalesce(
             {{ try_cast_as(column.name, type) }},
             cast(

@@ -1,11 +1,6 @@
-{%- set tables = [
-    'customers', 'consents', 'orders', 'order_lines', 'refunds', 'products', 'prices', 'stores', 'coupons',
-    'events', 'survey_answers', 'nps_answers', 'children', 'loyalty_movements', 'campaigns', 'assignments',
-    'messages', 'accounts', 'contacts', 'technologies', 'usage',
-] %}
 with checked as (
 
-    {% for table_name in tables -%}
+    {% for table_name in checked_tables() -%}
     select
         source_system,
         '{{ table_name }}' as table_name,

@@ -1,10 +1,7 @@
 -- The list has as many rows of each table and source as were rejected there.
 with rejected as (
 
-    {% for table_name in ['customers', 'consents', 'orders', 'order_lines', 'refunds', 'products',
-        'prices', 'stores', 'coupons', 'events', 'survey_answers', 'nps_answers', 'children',
-        'loyalty_movements', 'campaigns', 'assignments', 'messages', 'accounts', 'contacts',
-        'technologies', 'usage', 'erasure_requests'] -%}
+    {% for table_name in checked_tables() -%}
     select
         '{{ table_name }}' as table_name,
         source_system,

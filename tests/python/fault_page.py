@@ -25,7 +25,7 @@ def table(lines: list[str]) -> str:
         which = ", ".join(names) if len(names) <= 3 else f"{len(names)} tables"
         total += len(tables)
         rows.append(f"| {kind} | {which or 'none'} | {len(tables) or ''} | {ending} |")
-    head = f"{total} cells of a fault and a source table, or a column of it:"
+    head = f"{total} cells of a fault and a source table:"
     return "\n".join([head, "", *rows])
 
 

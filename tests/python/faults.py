@@ -97,6 +97,13 @@ TABLES = {
         ("moved_at", "moved_on"),
         points=("points", "points"),
     ),
+    "crm_erasure_requests": Table(
+        "erasure_requests",
+        (("request_no", "request_id"),),
+        (("asked_at", "requested_at"),),
+        identity="request_no",
+        sound="customer_id is not null",
+    ),
     "shop_orders": Table(
         "orders",
         (("order_no", "order_id"),),
@@ -291,6 +298,12 @@ OTHERS = (
     RowFault("an unknown status", "crm_consents", {"status": "'maybe'"}, "unknown_status"),
     RowFault("score of 11", "crm_nps", {"score": "11"}, "score_out_of_range"),
     RowFault("nobody", "crm_nps", {"customer_id": "null"}, "nobody"),
+    RowFault(
+        "nobody",
+        "crm_erasure_requests",
+        {"customer_id": "null", "email": "null", "phone": "null"},
+        "nobody",
+    ),
     RowFault("nobody", "crm_surveys", {"customer_id": "null", "email": "null"}, "nobody"),
     RowFault("nobody", "marketing_assignments", {"customer_id": "null"}, "nobody"),
     RowFault("nobody", "web_events", {"visitor_id": "null", "login_id": "null"}, "nobody"),
@@ -402,6 +415,22 @@ def expected_quarantine(faults: Iterable[RowFault]) -> Counter[tuple[str, str]]:
     return expected
 
 
+def ask_to_be_erased(raw: Path, requests: int) -> None:
+    """Have the last customers ask, as so small a world has one request or none."""
+    rewrite(
+        raw / "crm_erasure_requests.parquet",
+        f"""
+        from raw
+        union all by name
+        select 'more ' || id as request_no, id as customer_id,
+            timestamp '2025-12-30 12:00:00' as asked_at
+        from '{raw}/crm_customers.parquet'
+        where id is not null and deleted_at is null
+        group by id order by id desc limit {requests}
+        """,
+    )
+
+
 def copy_world(world: Path, to: Path) -> Path:
     """A copy of a world's raw tables that a test may spoil."""
     return Path(shutil.copytree(world, to))
@@ -424,11 +453,15 @@ class FileFault:
     tables: tuple[str, ...] = tuple(TABLES)
 
 
+def declared_tables() -> dict[str, dict[str, Any]]:
+    """The raw tables, as the YAML of the source declares them."""
+    declared = yaml.safe_load((ROOT / "models/staging/demo/_demo__sources.yml").read_text())
+    return {entry["name"]: entry for entry in declared["sources"][0]["tables"]}
+
+
 def declared_columns(table: str) -> list[dict[str, Any]]:
     """The columns of a raw table, as the YAML of the source declares them."""
-    declared = yaml.safe_load((ROOT / "models/staging/demo/_demo__sources.yml").read_text())
-    tables = {entry["name"]: entry for entry in declared["sources"][0]["tables"]}
-    return list(tables[table]["columns"])
+    return list(declared_tables()[table]["columns"])
 
 
 def _is_optional(column: dict[str, Any]) -> bool:
@@ -455,6 +488,21 @@ TYPED = {
     )
     for table in TABLES
     if any(c["data_type"] != "varchar" for c in declared_columns(table))
+}
+# A column of each table that is text.
+KEYS = {
+    table: next(c["name"] for c in declared_columns(table) if c["data_type"] == "varchar")
+    for table in TABLES
+}
+WHOLE = {
+    table: next(c["name"] for c in declared_columns(table) if "int" in c["data_type"])
+    for table in TABLES
+    if any("int" in c["data_type"] for c in declared_columns(table))
+}
+DAYS = {
+    table: next(c["name"] for c in declared_columns(table) if c["data_type"] == "date")
+    for table in TABLES
+    if any(c["data_type"] == "date" for c in declared_columns(table))
 }
 TIMED = {
     table: next(c["name"] for c in declared_columns(table) if c["data_type"] == "timestamp")
@@ -517,7 +565,7 @@ def file_faults() -> list[FileFault]:
         FileFault(
             "half of the rows",
             "The table {table} of source demo has [0-9,]+ rows; when it was last published it had "
-            "[0-9,]+ rows, and fewer than 0.7 of them ",
+            "[0-9,]+ rows, and (fewer than 0.7 of them|each that is gone) ",
             _rewrite(
                 lambda _: (
                     "select * exclude (n) from (select *, row_number() over () "
@@ -530,6 +578,15 @@ def file_faults() -> list[FileFault]:
             "The table {table} of source demo has [0-9,]+ rows; when it was last published it had "
             "[0-9,]+ rows, and more than 5 times as many ",
             _rewrite(lambda _: "select raw.* from raw, range(10)"),
+            # Nobody is erased twice.
+            tuple(table for table in TABLES if table != "crm_erasure_requests"),
+        ),
+        FileFault(
+            "a row fewer",
+            "The table {table} of source demo has [0-9,]+ rows; when it was last published it had "
+            "[0-9,]+ rows, and each that is gone can make an erased person a customer again.",
+            _rewrite(lambda _: "from raw limit (select count(*) - 1 from raw)"),
+            ("crm_erasure_requests",),
         ),
         FileFault(
             "a word among numbers or times",
@@ -542,6 +599,37 @@ def file_faults() -> list[FileFault]:
                 )
             ),
             tuple(TYPED),
+        ),
+        FileFault(
+            "a fraction among whole numbers",
+            "The column {whole} of table {table} of source demo is varchar, and 1 of its ",
+            _rewrite(
+                lambda table: (
+                    f"select * replace (case when row_number() over () = 1 then '2.6' "
+                    f"else {WHOLE[table]}::varchar end as {WHOLE[table]}) from raw"
+                )
+            ),
+            tuple(WHOLE),
+        ),
+        FileFault(
+            "ids as floating-point numbers of 17 digits",
+            "The column {key} of table {table} of source demo is double, and ",
+            _rewrite(
+                lambda table: (
+                    f"select * replace (row_number() over () + 1e16 as {KEYS[table]}) from raw"
+                )
+            ),
+        ),
+        FileFault(
+            "days as midnights of Tokyo",
+            "The column {day} of table {table} of source demo holds days, yet ",
+            _rewrite(
+                lambda table: (
+                    f"select * replace (timezone('Asia/Tokyo', {DAYS[table]}::timestamp) "
+                    f"as {DAYS[table]}) from raw"
+                )
+            ),
+            tuple(DAYS),
         ),
         FileFault(
             "times as seconds since 1970",
@@ -575,6 +663,9 @@ def is_said(text: str, fault: FileFault, table: str) -> bool:
         optional=(OPTIONAL[table] or [""])[-1],
         typed=TYPED.get(table, ("",))[0],
         timed=TIMED.get(table, ""),
+        whole=WHOLE.get(table, ""),
+        day=DAYS.get(table, ""),
+        key=KEYS[table],
     )
     return re.search(sentence, text) is not None
 
@@ -610,7 +701,7 @@ def _damage(file: Path, _: str) -> None:
 
 def _latin_1(file: Path, table: str) -> None:
     """A word in the encoding of another age, in the last row."""
-    name = next(c["name"] for c in declared_columns(table) if c["data_type"] == "varchar")
+    name = KEYS[table]
     read = pyarrow.parquet.read_table(file)
     values = [value.encode() if value else value for value in read[name].to_pylist()]
     values[-1] = "Café".encode("latin-1")
@@ -648,8 +739,8 @@ def as_text(file: Path, _: str) -> None:
 
 
 def in_other_types(file: Path, _: str) -> None:
-    """Times carry their zone, money is floating point, numbers are wider than declared."""
-    types = {"TIMESTAMP": "timestamptz", "BIGINT": "hugeint", "INTEGER": "bigint"}
+    """Times carry their zone, money and quantities are floating point, numbers are wider."""
+    types = {"TIMESTAMP": "timestamptz", "BIGINT": "hugeint", "INTEGER": "double"}
     changed = [
         f"{name}::{types.get(given, 'double')} as {name}"
         for name, given in _types(file).items()
@@ -667,7 +758,7 @@ def in_another_order(file: Path, _: str) -> None:
 
 HARMLESS = {
     "every column as text": as_text,
-    "times with a zone, money as floating point": in_other_types,
+    "times with a zone, money and quantities as floating point": in_other_types,
     "columns and rows in another order, one column more": in_another_order,
 }
 

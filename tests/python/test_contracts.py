@@ -1,6 +1,7 @@
 """Generated files agree with what they are generated from, and contracts with what was built."""
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -23,6 +24,18 @@ from finegrain.dictionary.features import (
 @pytest.mark.parametrize("path", GENERATED, ids=str)
 def test_generated_file_is_current(path: Path) -> None:
     assert not is_stale(ROOT, path), "run `finegrain contracts`"
+
+
+def test_every_checked_table_is_listed() -> None:
+    """Else what is rejected there is counted nowhere."""
+    listed = re.findall(r"'(\w+)'", (ROOT / "macros/intake/checked_tables.sql").read_text())
+    files = (ROOT / "models/accepted/checked").glob("checked_*.sql")
+    assert sorted(listed) == sorted(file.stem.removeprefix("checked_") for file in files)
+    for user in (
+        "models/accepted/quarantine_counts.sql",
+        "tests/integrity/every_quarantined_row_is_listed.sql",
+    ):
+        assert "checked_tables()" in (ROOT / user).read_text()
 
 
 @pytest.mark.parametrize(
@@ -124,8 +137,6 @@ def test_a_table_of_the_contract_is_checked_accepted_and_quarantined(table: str)
     assert (ROOT / f"models/accepted/accepted_{table}.sql").exists()
     listed = (ROOT / "models/accepted/quarantined_rows.sql").read_text()
     assert f"quarantined_from('{table}'" in listed
-    tested = (ROOT / "tests/integrity/every_quarantined_row_is_listed.sql").read_text()
-    assert f"'{table}'" in tested
     # Facts carry the business day of their time.
     names = contract.required
     assert all(name.removesuffix("_at") + "_on" in names for name in names if name in DATED)

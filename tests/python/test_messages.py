@@ -1,7 +1,18 @@
 """What engines and dbt say becomes one sentence with the cure."""
 
-import pytest
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
+import duckdb
+import pyarrow
+import pyarrow.parquet
+import pytest
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
+from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
+
+from finegrain.duckdb_plugin import Plugin
+from finegrain.engine_words import without_values
 from finegrain.messages import NodeTrouble, body_of, explain, explain_failure, explain_test
 
 DISK_FULL = 'IO Error: Could not write file "/w/f.duckdb": No space left on device'
@@ -154,3 +165,98 @@ def test_a_value_that_cannot_be_converted_is_not_repeated() -> None:
     )
     assert "ann@example.org" not in said
     assert "Conversion Error" in said
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        # A value with a quotation mark of its own, or with the word that points at the statement.
+        (
+            "Conversion Error: Could not convert string 'Pat O'Brien, ann@example.org' to INT32 "
+            "when casting from source column x\n\nLINE 1: select 'a'\n               ^",
+            "Conversion Error: Could not convert string (a value) to INT32 when casting from "
+            "source column x\n\nLINE 1: select 'a'\n               ^",
+        ),
+        (
+            'Conversion Error: Could not convert string "AIRLINE 5 ann@example.org" to INT32',
+            "Conversion Error: Could not convert string (a value) to INT32",
+        ),
+        (
+            "Conversion Error: Type VARCHAR with value 'ann' can't be cast to the destination type",
+            "Conversion Error: Type VARCHAR with value (a value) can't be cast to the destination "
+            "type",
+        ),
+        (
+            'Invalid Input Error: Could not parse string "ann" according to format specifier "%Y"\n'
+            "ann\n^\nError: Full specifier did not match",
+            "Invalid Input Error: Could not parse string (a value)",
+        ),
+        (
+            "100038 (22018): Numeric value 'ann@example.org' is not recognized",
+            "100038 (22018): Numeric value (a value) is not recognized",
+        ),
+        # What is no value stays.
+        (
+            'Invalid Input Error: No magic bytes found at end of file "s3://raw/a.parquet"',
+            'Invalid Input Error: No magic bytes found at end of file "s3://raw/a.parquet"',
+        ),
+        (
+            'Binder Error: Referenced column "nosuch" not found in FROM clause!',
+            'Binder Error: Referenced column "nosuch" not found in FROM clause!',
+        ),
+        (UDF, UDF),
+    ],
+)
+def test_values_are_taken_out_and_nothing_else(message: str, told: str) -> None:
+    assert without_values(message) == told
+
+
+def csv_with(line: str, encoding: str = "utf-8") -> Callable[[Path], str]:
+    def write(folder: Path) -> str:
+        file = folder / "people.csv"
+        lines = ["id,email,points", *(f"{i},{i}@example.org,1" for i in range(30_000)), line]
+        file.write_text("\n".join([*lines, ""]), encoding)
+        return f"create table t as from read_csv('{file}', all_varchar = true)"
+
+    return write
+
+
+def csv_of_numbers(folder: Path) -> str:
+    return csv_with("30001,ann@example.org,many")(folder).replace(", all_varchar = true", "")
+
+
+def parquet_with_a_colon(folder: Path) -> str:
+    file = folder / "a:b.parquet"
+    values = pyarrow.array([b"ann@example.org \xe9"], pyarrow.binary()).view(pyarrow.string())
+    pyarrow.parquet.write_table(pyarrow.table({"email": values}), file)
+    return f"create table t as from '{file}'"
+
+
+def late_value(_: Path) -> str:
+    return (
+        "select cast(case when i = 299999 then 'ann@' || 'example.org' else '1' end as integer) "
+        "as x from range(300000) as t(i)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("statement", "kept"),
+    [
+        (csv_with("30001,ann@example.org,1,more"), "from line 30,002 on, as one of its lines has"),
+        (csv_with("30001,ann@example.org é,1", "latin-1"), "as its text is not UTF-8"),
+        (csv_of_numbers, "as a value does not fit the type of its column"),
+        (parquet_with_a_colon, "a:b.parquet cannot be read, as its text is not UTF-8"),
+        (late_value, "Could not convert string (a value) to INT32"),
+    ],
+)
+def test_duckdb_quotes_no_value_to_dbt(
+    statement: Callable[[Path], str], kept: str, tmp_path: Path
+) -> None:
+    """Neither when a statement is run nor when its rows are fetched."""
+    Plugin("plugin", {}, DuckDBCredentials(path=":memory:")).initialize({})
+    cursor: Any = DuckDBCursorWrapper(duckdb.connect())
+    with pytest.raises(duckdb.Error) as raised:
+        cursor.execute(statement(tmp_path))
+        cursor.fetchall()
+    assert "ann@example.org" not in str(raised.value)
+    assert kept in explain(str(raised.value))

@@ -31,6 +31,7 @@ from finegrain.expectations.declared import personal_columns
 from finegrain.expectations.extras import Extra
 from finegrain.progress import progress_for
 
+LOST = "tests/integrity/no_erasure_is_lost.sql"
 YAML_OF_ACCEPTED = "models/accepted/_accepted__models.yml"
 
 # Tests that fail because of what identifies people, in every way in which one can be asked.
@@ -67,6 +68,7 @@ def failing_project(folder: Path, project: Path) -> Path:
     """A copy of a project with tests that fail on everybody's data."""
     shutil.copytree(project, folder)
     (folder / "tests/no_customer_has_an_address.sql").write_text(FAILING_ALONE)
+    shutil.copy(ROOT / LOST, folder / "tests")
     file = folder / YAML_OF_ACCEPTED
     declared = yaml.safe_load(file.read_text())
     tests = [{name: test} for name, test in yaml.safe_load(FAILING).items()]
@@ -295,7 +297,9 @@ def test_the_proof_counts_what_was_removed(erased: Erased) -> None:
         "removed_on",
         "table_name",
         "rows_removed",
+        "is_standing",
     }
+    assert proof["is_standing"].all()
     mine = proof[proof["asked_on"] == pd.Timestamp("2025-12-30")]
     assert mine["proof_id"].nunique() == 3
     counts = mine.groupby("table_name")["rows_removed"].sum()
@@ -323,6 +327,40 @@ def test_a_proof_is_never_counted_again(erased: Erased) -> None:
     again = erased.warehouse.query("from finegrain_staging.erasures")
     assert len(again) == len(proof)
     assert again["rows_removed"].sum() == proof["rows_removed"].sum()
+
+
+def test_erasures_that_their_source_forgot_stop_a_build(
+    erased: Erased, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The column of marks is still there, and there are as many requests; not the same ones."""
+    asked, marked = (
+        erased.sources.raw / f"{name}.parquet" for name in ("crm_erasure_requests", "crm_customers")
+    )
+    kept = {file: file.read_bytes() for file in (asked, marked)}
+    rewrite(marked, "select * replace (cast(null as timestamp) as deleted_at) from raw")
+    rewrite(
+        asked,
+        "select * replace (case when request_no like 'asked%' then 'new ' else '' end "
+        "|| request_no as request_no) from raw",
+    )
+    select = ("build", "--select", "erasures", "no_erasure_is_lost")
+    refused = erased.warehouse.dbt(*select)
+    proof = erased.warehouse.query("from finegrain_staging.erasures")
+    monkeypatch.setenv("FINEGRAIN_EXPECTS_CHANGES", "1")
+    accepted = erased.warehouse.dbt(*select)
+    for file, content in kept.items():
+        file.write_bytes(content)
+    of_requests = {
+        hashlib.md5(f"erasure|request|demo|asked by {one}".encode()).hexdigest()
+        for one in ("account", "address")
+    }
+    lost = proof[~proof["is_standing"]]
+    assert of_requests < set(lost["proof_id"])
+    standing = proof[proof["is_standing"]]["proof_id"].nunique()
+    assert standing >= 1
+    assert refused.returncode != 0
+    assert f"Got {len(lost)} results" in refused.stdout
+    assert accepted.returncode == 0, accepted.stdout[-3000:]
 
 
 def test_past_days_that_still_hold_him_are_named(erased: Erased) -> None:

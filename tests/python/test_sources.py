@@ -10,6 +10,9 @@ import pytest
 import yaml
 from conftest import ROOT, Warehouse, rewrite, without_tests
 
+from finegrain import source_files
+from finegrain.source_files import fault_of_files
+
 
 def sources_with(name: str, **settings: Any) -> dict[str, Any]:
     """The project's var sources, with other settings of one of them."""
@@ -214,3 +217,44 @@ def test_wrong_owner_of_ids_is_one_sentence(
     )
     assert run.returncode != 0
     assert sentence in run.stdout
+
+
+def test_a_broken_file_of_several_is_named(tmp_path: Path) -> None:
+    pattern = f"{tmp_path}/*.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(f"copy (select 1 as x) to '{tmp_path}/a.parquet'")
+    assert fault_of_files(pattern, f"'{pattern}'") == ""
+    (tmp_path / "b.parquet").write_text("x,y")
+    said = fault_of_files(pattern, f"'{pattern}'")
+    assert said.startswith(f"The file {tmp_path}/b.parquet cannot be read, as it is ")
+
+
+def test_what_a_secret_or_an_extension_may_cure_is_no_broken_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.xlsx").write_text("x,y")
+    file = f"{tmp_path}/a.xlsx"
+    assert fault_of_files(file, f"read_xlsx('{file}')") == ""
+    assert fault_of_files(file, f"sqlite_scan('{file}', 't')") == ""
+    with source_files._connection() as connection:
+        fetches = connection.sql("select current_setting('autoinstall_known_extensions')")
+        assert fetches.fetchall() == [(False,)]
+    # The way to what lies elsewhere is known to the profile alone.
+    monkeypatch.delattr(source_files, "_connection")
+    assert fault_of_files("s3://raw/*.parquet", "'s3://raw/*.parquet'") == ""
+
+
+def test_files_that_go_while_they_are_looked_at_are_told_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.parquet"
+    file.write_text("x,y")
+    found = [[str(file)]]
+
+    def files(connection: duckdb.DuckDBPyConnection, pattern: str) -> list[str]:
+        if found:
+            return found.pop()
+        raise duckdb.IOException("IO Error: Cannot open the folder")
+
+    monkeypatch.setattr(source_files, "_files", files)
+    assert fault_of_files(str(file), f"'{file}'").startswith(f"The file {file} cannot be read")

@@ -8,7 +8,7 @@ versions as (
 
     {{ number_versions('staged', ['source_system', 'account_id'],
         ['created_at', 'account_name', 'employees', 'revenue_amount', 'industry', 'clientele',
-         'domain', 'country', 'region', 'city']) }}
+         'domain', 'country', 'region', 'city'], day='created_on') }}
 
 ),
 

@@ -19,7 +19,7 @@ keyed as (
 versions as (
 
     {{ number_versions('keyed', ['source_system', 'campaign_id', 'buyer_key'],
-        ['assigned_at', 'arm', 'is_randomised', 'source_customer_id', 'email']) }}
+        ['assigned_at', 'arm', 'is_randomised', 'source_customer_id', 'email'], day='assigned_on') }}
 
 ),
 

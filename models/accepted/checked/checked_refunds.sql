@@ -7,7 +7,7 @@ with staged as (
 versions as (
 
     {{ number_versions('staged', ['source_system', 'refund_id'],
-        ['refunded_at', 'amount', 'order_id', 'order_line_id', 'source_customer_id']) }}
+        ['refunded_at', 'amount', 'order_id', 'order_line_id', 'source_customer_id'], day='refunded_on') }}
 
 ),
 

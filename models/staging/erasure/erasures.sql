@@ -11,9 +11,22 @@ counted as (
 
 ),
 
+standing as (
+
+    select distinct proof_id from {{ ref('erasure_keys') }}
+
+),
+
 united as (
 
-    select * from logged
+    select
+        proof_id,
+        source_system,
+        asked_on,
+        removed_on,
+        table_name,
+        rows_removed
+    from logged
     union all
     select counted.*
     from counted
@@ -23,6 +36,17 @@ united as (
             and counted.table_name = logged.table_name
     where logged.proof_id is null
 
+),
+
+judged as (
+
+    select
+        united.*,
+        standing.proof_id is not null as is_standing
+    from united
+    left join standing
+        on united.proof_id = standing.proof_id
+
 )
 
-select * from united
+select * from judged
