@@ -36,6 +36,7 @@ ANSWERS = {
     r"\s*select\s+current_warehouse\(\)": "select 'EMULATOR' as warehouse",
 }
 
+REPLACE = re.compile(r"\s*create\s+or\s+replace\s+schema\s+([\w.]+)", re.IGNORECASE)
 SWAP = re.compile(r"\s*alter\s+schema\s+([\w.]+)\s+swap\s+with\s+([\w.]+)", re.IGNORECASE)
 
 
@@ -155,6 +156,9 @@ def executing(execute: Callable[..., Any]) -> Callable[..., Any]:
             if swap := SWAP.match(command):
                 swap_schemas(cursor._duck_conn, swap[1].upper(), swap[2].upper())
                 command = "select 'Statement executed successfully.' as status"
+            if replaced := REPLACE.match(command):
+                # DuckDB replaces no schema that holds something.
+                cursor._duck_conn.execute(f"drop schema if exists {replaced[1].upper()} cascade")
             for question, answer in ANSWERS.items():
                 if re.match(question, command, re.IGNORECASE):
                     command = answer
