@@ -135,7 +135,6 @@ ANSWERS: dict[str, str | None] = {
     "read_as_type('-1e16::double', 'double', 'varchar')": None,
     "read_as_type(\"'nan'::double\", 'double', 'varchar')": None,
     "read_as_type('null::double', 'double', 'varchar')": None,
-    "read_as_type('0.1::float', 'float', 'varchar')": None,
     "read_as_type('1200.00::decimal(18,2)', 'decimal(18,2)', 'varchar')": "1200",
     "read_as_type('12.50::decimal(18,2)', 'decimal(18,2)', 'varchar')": "12.5",
     "read_as_type('1200::decimal(38,0)', 'decimal(38,0)', 'varchar')": "1200",
@@ -144,7 +143,6 @@ ANSWERS: dict[str, str | None] = {
     "read_as_type(\"'2.6'\", 'varchar', 'integer')": None,
     "read_as_type(\"' 2.0 '\", 'varchar', 'integer')": "2",
     "read_as_type(\"'-2147483648'\", 'varchar', 'integer')": "-2147483648",
-    "read_as_type(\"'2147483648'\", 'varchar', 'integer')": None,
     "read_as_type(\"'9223372036854775807'\", 'varchar', 'bigint')": "9223372036854775807",
     "read_as_type(\"'two'\", 'varchar', 'integer')": None,
     "read_as_type('2.0::double', 'double', 'integer')": "2",
@@ -195,17 +193,25 @@ ANSWERS |= {f"\"'\" ~ kind_of_type('{name}') ~ \"'\"": kind for name, kind in KI
 ANSWERS |= {f"sure_digits_of_type('{name}')": str(digits) for name, digits in DIGITS.items()}
 
 
+# Types of one name differ: on Snowflake a float has 15 digits, and an integer 38.
+DUCKDB_ANSWERS = ANSWERS | {
+    "read_as_type('0.1::float', 'float', 'varchar')": None,
+    "read_as_type(\"'2147483648'\", 'varchar', 'integer')": None,
+}
+
+
 def test_macros_answer_as_stated_on_duckdb(tmp_path: Path) -> None:
     columns = ", ".join(
-        f"cast({{{{ {call} }}}} as varchar) as c{place}" for place, call in enumerate(ANSWERS)
+        f"cast({{{{ {call} }}}} as varchar) as c{place}"
+        for place, call in enumerate(DUCKDB_ANSWERS)
     )
     run = Warehouse(tmp_path).dbt(
         "show", "--inline", f"select {columns}", "--output", "json", "--quiet"
     )
     assert run.returncode == 0, run.stdout[-3000:]
     row = json.loads(run.stdout[run.stdout.index("{") :])["show"][0]
-    found = {call: row[f"c{place}"] for place, call in enumerate(ANSWERS)}
-    assert found == ANSWERS
+    found = {call: row[f"c{place}"] for place, call in enumerate(DUCKDB_ANSWERS)}
+    assert found == DUCKDB_ANSWERS
 
 
 def test_macros_read_as_stated_for_snowflake(tmp_path: Path) -> None:

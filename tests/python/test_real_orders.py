@@ -290,6 +290,7 @@ def test_thelook_builds_and_its_net_value_is_that_of_its_items(
     )
 
 
+@pytest.mark.long
 def test_no_two_users_of_thelook_are_one_customer(shared_data: Path, thelook: Warehouse) -> None:
     # Its addresses are made of names, so that namesakes share one; nothing else of theirs agrees.
     users = pd.read_parquet(shared_data / "thelook/users.parquet")[["id", "email"]]

@@ -154,6 +154,7 @@ GA4_EVENTS = """
 """
 
 
+@pytest.mark.long
 def test_web_events_name_the_customers_of_a_shop(small_demo_folder: Path, tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         raw = f"'{small_demo_folder}/raw/crm_customers.parquet'"
