@@ -6,7 +6,8 @@
     {#- What is held of somebody is counted before it goes. Named here for dbt, which does not know the
         columns while it parses. -#}
     {%- if table_name == 'events' -%}
-        {%- set read_before = [ref('erasure_counts'), ref('erased_accounts'), ref('erased_browsers')] -%}
+        {%- set counted = ref('erasure_counts') -%}
+        {{ return(events_without_erased(ref('delivered_events'), model.columns.keys() | list)) }}
     {%- elif table_name in [
         'customers', 'consents', 'survey_answers', 'nps_answers', 'children', 'loyalty_movements',
         'orders', 'refunds', 'assignments', 'messages', 'contacts',
@@ -17,9 +18,14 @@
 {%- endmacro %}
 
 
-{#- As unite, with the erased. With is_part the columns of the calling model are some of the contract's. -#}
-{% macro unite_delivered(table_name, is_part=false) -%}
-    {%- set contract = model.columns.values() | list -%}
+{#- As unite, with the erased. With is_part the columns of the calling model are some of the contract's;
+    with as_model all are there, and another model's YAML is the contract. -#}
+{% macro unite_delivered(table_name, is_part=false, as_model=none) -%}
+    {%- set contract = [] -%}
+    {%- if execute -%}
+        {%- set declared = graph.nodes['model.' ~ project_name ~ '.' ~ as_model] if as_model is not none else model -%}
+        {%- set contract = declared.columns.values() | list -%}
+    {%- endif -%}
     {%- set parts = [] -%}
     {%- for source_system in active_systems()
         if table_name in source_setting(source_system, 'tables') -%}

@@ -2,7 +2,6 @@
     nobody; all else that is about them goes. Where a row is somebody else's and names an address, card
     or number of theirs, that is taken out of it. -#}
 {% macro without_erased(table_name, delivered, columns) -%}
-    {%- if table_name == 'events' -%}{{ return(events_without_erased(delivered, columns)) }}{%- endif -%}
     {%- set keys = [] -%}
     {%- for column in columns if column in ('source_customer_id', 'email', 'loyalty_card_id', 'phone') -%}
         {%- do keys.append((column, person_key(column))) -%}
@@ -74,28 +73,23 @@ where {{ is_of_nobody_erased(keys) }}
 
 
 {#- Many rows: told by the ids themselves and not by keys made of them. What was done on a browser of
-    theirs while nobody was logged in is as much theirs. -#}
-{% macro events_without_erased(delivered, columns) %}
-{%- if not execute -%}{{ return(delivered) }}{%- endif -%}
-{%- set accounts, browsers = ref('erased_accounts'), ref('erased_browsers') %}
-with delivered as (
-{{ delivered }}
-)
-
+    theirs while nobody was logged in is as much theirs. Who is erased is found out anew each time, so
+    a query does it once, and not for each month of events. -#}
+{% macro events_without_erased(delivered, columns, browser='anonymous_id') %}
 select
     {%- for column in columns %}
     delivered.{{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
-from delivered
-left join {{ accounts }} as accounts
+from {{ delivered }} as delivered
+left join {{ ref('erased_accounts') }} as accounts
     on
         {{ person_system('delivered.source_system') }} = accounts.source_system
         and trim(delivered.source_customer_id) = accounts.source_customer_id
-left join {{ browsers }} as browsers
+left join {{ ref('erased_browsers') }} as browsers
     on
         delivered.source_customer_id is null
         and delivered.source_system = browsers.source_system
-        and delivered.anonymous_id = browsers.anonymous_id
+        and delivered.{{ browser }} = browsers.anonymous_id
 where
     accounts.source_customer_id is null
     and browsers.anonymous_id is null

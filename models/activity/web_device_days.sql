@@ -1,6 +1,6 @@
--- Read from staging, as accepted events do not carry these columns. No count, as repeated events
--- are still among them.
-{%- set staged = ref('staged_events') %}
+-- Read from what is delivered, as accepted events do not carry these columns. No count, as repeated
+-- events are still among them.
+{%- set delivered = ref('delivered_events') %}
 {%- set columns = [
     'source_customer_id', 'occurred_on', 'device_type', 'device_model', 'operating_system', 'browser',
     'app_version', 'country',
@@ -13,7 +13,7 @@ with used as (
         {{ web_id() }} as web_id,
         {{ columns | join(',\n        ') }},
         max(occurred_at) as last_at
-    from {{ staged }}
+    from {{ delivered }}
     where
         {{ is_in_replaced_days(this, 'occurred_at') }}
         and {{ period }}
@@ -24,6 +24,11 @@ with used as (
         {{ columns | join(',\n        ') }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
+),
+
+kept as (
+{{ events_without_erased('used', ['source_system', 'web_id'] + columns + ['last_at'], browser='web_id') | indent(4) }}
+
 )
 
-select * from used
+select * from kept

@@ -1,6 +1,7 @@
 -- Many rows: each column here is one that sessions, rollups or segments read. What describes the
 -- visit (device, referrer, campaign tags) is kept per day in web_device_days and web_touches.
 {%- set staged = ref('staged_events') %}
+{%- set delivered = ref('delivered_events') %}
 {%- set is_renewed = is_in_replaced_days(this) %}
 {%- set read = [
     'source_system', 'event_id', 'occurred_at', 'occurred_on', 'anonymous_id', 'source_customer_id',
@@ -9,10 +10,11 @@
 ] %}
 with repeated as (
 
-    -- Ids that may be repeated, told by the id alone for the sake of speed.
-    {% for period in event_periods(staged) -%}
+    -- Ids that may be repeated, told by the id alone for the sake of speed: those of erased people
+    -- do no harm here.
+    {% for period in event_periods(delivered) -%}
     select event_id
-    from {{ staged }}
+    from {{ delivered }}
     where
         {{ is_renewed }}
         and {{ period }}

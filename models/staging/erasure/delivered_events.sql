@@ -1,1 +1,1 @@
-{{ unite_delivered('events', is_part=true) }}
+{{ unite_delivered('events', as_model='staged_events') }}
