@@ -50,7 +50,7 @@ def context_for(project: Path, segments: Sequence[Segment]) -> Context:
     """Return what the SQL of some segments needs."""
     context = context_of(project, [], load_vocabulary(project))
     packs = dict.fromkeys((each.name for each in segments), _ASKED)
-    return replace(context, names=chosen_rows(segments), packs=packs)
+    return replace(context, names=chosen_rows(segments), packs=packs, numbers=False)
 
 
 def measures_of(context: Context) -> Parts:
@@ -59,7 +59,7 @@ def measures_of(context: Context) -> Parts:
     Those that models are built of have the names of these, and take their place.
     """
     shared = CategoryFlags()
-    models = measure_models(list(context.names.values()), lambda: shared)
+    models = measure_models(list(context.names.values()), lambda: shared, numbers=False)
     found = category_parts(shared)
     for model in models:
         (_, measures) = model.parts[-1]
@@ -71,7 +71,7 @@ def measures_of(context: Context) -> Parts:
 
 
 def members_sql(segments: Sequence[Segment], context: Context) -> Asked:
-    """Return a query with a row per member and segment: member_id and segment_id.
+    """Return a query with a row per member and segment: member_number, his id here, and segment_id.
 
     Args:
         segments: with all declared ones that they ask for; drafts are asked as if they were active.
