@@ -11,5 +11,5 @@
 
 
 {% macro snowflake__member_number(id) -%}
-    cast(to_number(substr(md5({{ id }}), 1, 15), 'XXXXXXXXXXXXXXX') as bigint)
+    cast(to_number(upper(substr(md5({{ id }}), 1, 15)), 'XXXXXXXXXXXXXXX') as bigint)
 {%- endmacro %}

@@ -94,8 +94,8 @@ def steps_sql(segments: Sequence[Segment], context: Context, file: str) -> str:
         parts.append(
             (
                 f"{of}_steps",
-                f"    {{{{ steps_passed('{of}', ref('{entity.model}'), '{context.member_key(entity)}', "
-                f"[\n{joined}\n    ]) }}}}",
+                f"    {{{{ steps_passed('{of}', ref('{entity.model}'), "
+                f"'{context.member_key(entity)}', [\n{joined}\n    ]) }}}}",
             )
         )
     united = "\n    union all\n".join(f"    select * from {of}_steps" for of in entries)
