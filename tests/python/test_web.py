@@ -11,7 +11,8 @@ import pytest
 from conftest import ROOT, Warehouse
 
 WEB = """
-    web_session_parts web_subject_days web_device_days web_touches web_sessions web_subjects
+    web_session_parts web_subject_days web_page_days web_device_days web_touches web_sessions
+    web_subjects
 """.split()
 SELECTION = [*(f"+{name}" for name in WEB), "+web_login_days", "late_events_wait"]
 # The second looks at tables that these builds leave out.
@@ -333,7 +334,12 @@ def test_an_erased_person_leaves_settled_days_as_a_full_build_would(shop: Wareho
     erased = [who for who in sorted(shop.query(logins)["who"]) if int(who[1:]) % 2 == 0][:10]
     tables = [
         *("accepted.checked_events", "activity.web_session_parts", "activity.web_subject_days"),
-        *("activity.web_device_days", "activity.web_touches", "identity.web_login_days"),
+        *(
+            "activity.web_page_days",
+            "activity.web_device_days",
+            "activity.web_touches",
+            "identity.web_login_days",
+        ),
         "staging.erased_browsers",
     ]
     before = {table: shop.query(f"from finegrain_{table}") for table in tables}
