@@ -84,6 +84,8 @@ def draw_events(seed: int, count: int, browsers: int, first: str, days: int) -> 
     terms = np.array(["Headphones", " headphones ", "ski", ""])
     term = pd.Series(terms[random.integers(0, len(terms), count)], index=events.index)
     events["search"] = term.where(events["event"] == "search")
+    pages = np.array(["/help", "/Help/", " /help//", "/", "//", "", "/me/a@b.example", "Home"])
+    events["page"] = pages[random.integers(0, len(pages), count)]
     referrer = pd.Series("search.example", index=events.index)
     events["referrer"] = referrer.where(random.random(count) < 0.1)
     events["device_type"] = np.where(events["browser"] % 2 == 0, "mobile", "desktop")
@@ -156,6 +158,12 @@ def test_sessions_of_a_million_events_equal_those_of_pandas(shop: Warehouse) -> 
     spent = computed.groupby(by_day)["spent"].sum().sort_index()
     counted = parts.reset_index().groupby(by_day)["seconds"].sum().sort_index()
     pd.testing.assert_series_equal(counted, spent, check_names=False, check_dtype=False)
+
+    pages = shop.query("select page, views from finegrain_activity.web_page_days")
+    seen = computed.loc[computed["event"] == "page", "page"].str.strip().str.lower()
+    seen = seen[(seen != "") & ~seen.str.contains("@")].str.rstrip("/").replace("", "/")
+    assert pages.groupby("page")["views"].sum().to_dict() == seen.value_counts().to_dict()
+    assert set(seen) == {"/", "/help", "home"}
 
     terms = shop.query(
         "select subject, sum(events) as events from finegrain_activity.web_subjects "
