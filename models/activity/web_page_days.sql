@@ -1,6 +1,6 @@
 -- Which pages and screens were seen. Those of products are counted in web_subject_days, with the
 -- product. A path that may hold an e-mail address is not kept.
-{#- As segments name it: in lower case, without slashes at its end; what has nothing else is a slash. #}
+{#- As segments name it: in lower case, without slashes at its end, unless there is nothing else. #}
 {%- set path = "coalesce(nullif(rtrim(lower(trim(page)), '/'), ''), '/')" %}
 with counted as (
 
