@@ -6,7 +6,6 @@ from pathlib import Path
 
 import duckdb
 
-from finegrain.compiler.mistakes import nearest
 from finegrain.errors import FinegrainError
 
 _BAR_WIDTH = 30
@@ -23,9 +22,9 @@ class Step:
 
 
 def read_steps(file: Path, schema: str, segment: str) -> list[Step]:
-    """Read the waterfall of a segment from the published copy `file`.
+    """Read the waterfall of a segment from the published copy `file`; none if it has none.
 
-    Raises FinegrainError if the file cannot be read, or has no waterfall of this segment.
+    Raises FinegrainError if the file cannot be read.
     """
     if not file.exists():
         raise FinegrainError(
@@ -38,15 +37,10 @@ def read_steps(file: Path, schema: str, segment: str) -> list[Step]:
                 f"select step, said, members from {table} where segment_id = ? order by step",
                 [segment],
             ).fetchall()
-            known = connection.execute(f"select distinct segment_id from {table}").fetchall()
     except duckdb.Error as error:
         raise FinegrainError(
             f"{file} cannot be read ({str(error).splitlines()[0]}): run `finegrain build`."
         ) from error
-    if not rows:
-        close = nearest(segment, [name for (name,) in known])
-        hint = f"did you mean {close}?" if close else "`finegrain summary micro` names all."
-        raise FinegrainError(f"There is no active declared segment {segment}; {hint}")
     return [Step(*row) for row in rows]
 
 

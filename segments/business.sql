@@ -30,7 +30,7 @@
 {% endset %}
 with members_1 as (
 
-    {{ members_of('account', ref('account_features'), 'account_id', [
+    {{ members_of('account', ref('account_features'), 'member_number', [
         {
             'segment_id': 'fitness_companies',
             'holds': fitness_companies,
@@ -52,7 +52,7 @@ with members_1 as (
 
 members_2 as (
 
-    {{ members_of('contact', ref('account_contacts'), 'contact_key', [
+    {{ members_of('contact', ref('account_contacts'), 'member_number', [
         {
             'segment_id': 'fitness_deciders',
             'holds': fitness_deciders,

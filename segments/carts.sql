@@ -34,7 +34,7 @@
 {% endset %}
 with members_1 as (
 
-    {{ members_of('customer', ref('customer_features'), 'customer_id', [
+    {{ members_of('customer', ref('customer_features'), 'member_number', [
         {
             'segment_id': 'free_shipping_prospects',
             'holds': free_shipping_prospects,

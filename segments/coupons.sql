@@ -16,7 +16,7 @@
 {% endset %}
 with members_1 as (
 
-    {{ members_of('customer', ref('customer_features'), 'customer_id', [
+    {{ members_of('customer', ref('customer_features'), 'member_number', [
         {
             'segment_id': 'online_coupon_users',
             'holds': online_coupon_users,

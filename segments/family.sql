@@ -29,7 +29,7 @@
 {% endset %}
 with members_1 as (
 
-    {{ members_of('customer', ref('customer_features'), 'customer_id', [
+    {{ members_of('customer', ref('customer_features'), 'member_number', [
         {
             'segment_id': 'lapsed_diaper_buyers',
             'holds': lapsed_diaper_buyers,

@@ -20,7 +20,7 @@
 {% endset %}
 with members_1 as (
 
-    {{ members_of('customer', ref('customer_features'), 'customer_id', [
+    {{ members_of('customer', ref('customer_features'), 'member_number', [
         {
             'segment_id': 'last_minute_mothers_day',
             'holds': last_minute_mothers_day,

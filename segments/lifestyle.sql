@@ -50,7 +50,7 @@
 {% endset %}
 with members_1 as (
 
-    {{ members_of('customer', ref('customer_features'), 'customer_id', [
+    {{ members_of('customer', ref('customer_features'), 'member_number', [
         {
             'segment_id': 'dry_climate_skiers',
             'holds': dry_climate_skiers,

@@ -40,7 +40,7 @@
 with customer_is_top_5_percent_by_net_amount_365d_in_each_region as (
 
     select
-        customer_id as member_id,
+        member_number,
         rank() over (
             partition by region
             order by net_amount_365d desc nulls last
@@ -54,7 +54,7 @@ with customer_is_top_5_percent_by_net_amount_365d_in_each_region as (
 
 members_1 as (
 
-    {{ members_of('customer', ref('customer_features'), 'customer_id', [
+    {{ members_of('customer', ref('customer_features'), 'member_number', [
         {
             'segment_id': 'replenishment_overdue',
             'holds': replenishment_overdue,
@@ -95,7 +95,7 @@ before_2 as (
 
 members_2 as (
 
-    {{ members_of('customer', ref('customer_features'), 'customer_id', [
+    {{ members_of('customer', ref('customer_features'), 'member_number', [
         {
             'segment_id': 'silent_top_spenders',
             'holds': silent_top_spenders,

@@ -20,6 +20,10 @@ models:
         data_type: varchar
         description: The {entity}.
         data_tests: [not_null, unique]
+      - name: member_number
+        data_type: bigint
+        description: The {entity} as a number, by which segments find it.
+        data_tests: [unique]
 """
 
 

@@ -128,10 +128,10 @@ net_values as (
     from {{ ref('account_features') }}
 ),
 both_versions as (
-    select member_id, segment_id, 1 as was_in, 0 as is_in
+    select member_number as member_id, segment_id, 1 as was_in, 0 as is_in
     from old_members where segment_id in (@names)
     union all
-    select member_id, segment_id, 0 as was_in, 1 as is_in
+    select member_number as member_id, segment_id, 0 as was_in, 1 as is_in
     from new_members where segment_id in (@names)
 ),
 compared as (

@@ -83,7 +83,7 @@ def question_about(segment: Segment, member_id: str, context: Context) -> Questi
             parts.append((f"days_{number}", _days(leaf, segment.of, number, is_him)))
             selected.append(f"(select days from days_{number}) as value_{number}_days")
     ranks = [
-        (f"{segment.of}_{name}", rank_sql(leaf, entity))
+        (f"{segment.of}_{name}", rank_sql(leaf, entity, entity.key))
         for name, leaf in writer.needs.ranks.items()
     ]
     joins = [*_joins(writer, segment, entity, context, is_him), *joins]
@@ -129,15 +129,15 @@ def _joins(
         name = chosen.name
         columns = "".join(f"{each} as {name}_{each}, " for each in chosen.columns)
         found.append(
-            f"left join (\n    select member_id as {name}_member_id, {columns}"
+            f"left join (\n    select member_number as {name}_member_id, {columns}"
             f"true as {name}_is_chosen\n    from {chosen.model}\n"
-            f"    where rows_id = '{name}' and member_id {is_him}\n"
+            f"    where rows_id = '{name}' and member_number {is_him}\n"
             f") as {name} on {key} = {name}.{name}_member_id"
         )
     for rank in writer.needs.ranks:
-        found.append(f"left join {segment.of}_{rank} as {rank} on {key} = {rank}.member_id")
+        found.append(f"left join {segment.of}_{rank} as {rank} on {key} = {rank}.member_number")
     for other in writer.needs.segments:
-        place = context.packs.get(other, MACRO_SEGMENTS)
+        place = f"{segment.of}_micro_membership" if other in context.packs else MACRO_SEGMENTS
         found.append(
             f"left join (\n    select member_id as {other}_member_id, "
             f"true as {member_column(other)}\n    from {{{{ ref('{place}') }}}}\n"
@@ -159,7 +159,7 @@ def _cut(leaf: Ranked, entity: Entity, of: str, number: int) -> Parts:
             f"    select {each}{last}(ranked.{leaf.feature}) as cut\n"
             f"    from {{{{ ref('{entity.model}') }}}} as ranked\n"
             f"    inner join {of}_{rank} as first_ones"
-            f" on ranked.{entity.key} = first_ones.member_id\n"
+            f" on ranked.{entity.key} = first_ones.member_number\n"
             f"    where first_ones.{rank}{group}",
         )
     ]

@@ -1,6 +1,7 @@
 {#- Who is in which segment, for segments that need no other one of the list.
 
-    entity, model, key    whose segments they are, the model of all their features, and its key
+    entity, model, key    whose segments they are, the model of all their features, and its column that
+                          tells them apart in measures and segments, as member_number
     segments              a list of
         segment_id, holds     the id, and the condition
         measures              by chosen rows, the model that measures them and the columns, which
@@ -18,32 +19,32 @@
 {% macro duckdb__members_of(entity, model, key, segments) -%}
     {%- for each in segments %}
     select
-        members.{{ key }} as member_id,
+        members.{{ key }} as member_number,
         '{{ each.segment_id }}' as segment_id
     from {{ model }} as members
     {%- for rows, (measures, columns) in (each.measures or {}).items() %}
     left join (
         select
-            member_id as {{ rows }}_member_id,
+            member_number as {{ rows }}_member_number,
             {%- for column in columns if column != 'is_chosen' %}
             {{ column }} as {{ rows }}_{{ column }},
             {%- endfor %}
             true as {{ rows }}_is_chosen
         from {{ measures }}
         where rows_id = '{{ rows }}'
-    ) as {{ rows }} on members.{{ key }} = {{ rows }}.{{ rows }}_member_id
+    ) as {{ rows }} on members.{{ key }} = {{ rows }}.{{ rows }}_member_number
     {%- endfor %}
     {%- for rank in each.ranks or [] %}
-    left join {{ entity }}_{{ rank }} as {{ rank }} on members.{{ key }} = {{ rank }}.member_id
+    left join {{ entity }}_{{ rank }} as {{ rank }} on members.{{ key }} = {{ rank }}.member_number
     {%- endfor %}
     {%- for other, place in (each.segments or {}).items() %}
     left join (
         select
-            member_id as {{ other }}_member_id,
+            member_number as {{ other }}_member_number,
             true as is_in_{{ other }}
         from {{ place }}
         where segment_id = '{{ other }}'
-    ) as in_{{ other }} on members.{{ key }} = in_{{ other }}.{{ other }}_member_id
+    ) as in_{{ other }} on members.{{ key }} = in_{{ other }}.{{ other }}_member_number
     {%- endfor %}
     where
         ({{ each.holds }})
@@ -63,11 +64,11 @@
         {%- do others.update(each.segments or {}) -%}
     {%- endfor %}
     select
-        found.member_id,
+        found.member_number,
         cast(listed.value as varchar) as segment_id
     from (
         select
-            members.{{ key }} as member_id,
+            members.{{ key }} as member_number,
             array_construct_compact(
                 {%- for each in segments %}
                 case
@@ -83,16 +84,16 @@
         from {{ model }} as members
         {{- joined_measures(key, segments) }}
         {%- for rank in ranks %}
-        left join {{ entity }}_{{ rank }} as {{ rank }} on members.{{ key }} = {{ rank }}.member_id
+        left join {{ entity }}_{{ rank }} as {{ rank }} on members.{{ key }} = {{ rank }}.member_number
         {%- endfor %}
         {%- for other, place in others.items() %}
         left join (
             select
-                member_id as {{ other }}_member_id,
+                member_number as {{ other }}_member_number,
                 true as is_in_{{ other }}
             from {{ place }}
             where segment_id = '{{ other }}'
-        ) as in_{{ other }} on members.{{ key }} = in_{{ other }}.{{ other }}_member_id
+        ) as in_{{ other }} on members.{{ key }} = in_{{ other }}.{{ other }}_member_number
         {%- endfor %}
     ) as found,
         lateral flatten(input => found.segment_ids) as listed

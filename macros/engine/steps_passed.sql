@@ -1,7 +1,8 @@
 {#- How many members of each segment passed how many of its steps: all up to the first that does not
     hold. Who fails the first step of a segment without a base population is not counted.
 
-    entity, model, key    whose segments they are, the model of all their features, and its key
+    entity, model, key    whose segments they are, the model of all their features, and its column that
+                          tells them apart in measures and segments, as member_number
     segments              a list of
         segment_id, steps     the id, and the conditions in order
         inside                the condition of the base population, if there is one
@@ -27,26 +28,26 @@
         {%- for rows, (measures, columns) in (each.measures or {}).items() %}
         left join (
             select
-                member_id as {{ rows }}_member_id,
+                member_number as {{ rows }}_member_number,
                 {%- for column in columns if column != 'is_chosen' %}
                 {{ column }} as {{ rows }}_{{ column }},
                 {%- endfor %}
                 true as {{ rows }}_is_chosen
             from {{ measures }}
             where rows_id = '{{ rows }}'
-        ) as {{ rows }} on members.{{ key }} = {{ rows }}.{{ rows }}_member_id
+        ) as {{ rows }} on members.{{ key }} = {{ rows }}.{{ rows }}_member_number
         {%- endfor %}
         {%- for rank in each.ranks or [] %}
-        left join {{ entity }}_{{ rank }} as {{ rank }} on members.{{ key }} = {{ rank }}.member_id
+        left join {{ entity }}_{{ rank }} as {{ rank }} on members.{{ key }} = {{ rank }}.member_number
         {%- endfor %}
         {%- for other, place in (each.segments or {}).items() %}
         left join (
             select
-                member_id as {{ other }}_member_id,
+                member_number as {{ other }}_member_number,
                 true as is_in_{{ other }}
             from {{ place }}
             where segment_id = '{{ other }}'
-        ) as in_{{ other }} on members.{{ key }} = in_{{ other }}.{{ other }}_member_id
+        ) as in_{{ other }} on members.{{ key }} = in_{{ other }}.{{ other }}_member_number
         {%- endfor %}
         where ({{ each.inside or each.steps[0] }})
     ) as passed_{{ each.segment_id }}
@@ -80,16 +81,16 @@
         from {{ model }} as members
         {{- joined_measures(key, segments) }}
         {%- for rank in ranks %}
-        left join {{ entity }}_{{ rank }} as {{ rank }} on members.{{ key }} = {{ rank }}.member_id
+        left join {{ entity }}_{{ rank }} as {{ rank }} on members.{{ key }} = {{ rank }}.member_number
         {%- endfor %}
         {%- for other, place in others.items() %}
         left join (
             select
-                member_id as {{ other }}_member_id,
+                member_number as {{ other }}_member_number,
                 true as is_in_{{ other }}
             from {{ place }}
             where segment_id = '{{ other }}'
-        ) as in_{{ other }} on members.{{ key }} = in_{{ other }}.{{ other }}_member_id
+        ) as in_{{ other }} on members.{{ key }} = in_{{ other }}.{{ other }}_member_number
         {%- endfor %}
     ) as found,
         lateral flatten(input => found.passed) as listed

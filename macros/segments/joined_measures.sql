@@ -1,7 +1,7 @@
 {#- The measures that segments ask for, beside each member: one read of each model that measures them,
     for engines that ask all segments of a member at once.
 
-    key         of the members
+    key         column of the members that is member_number in measures
     segments    as members_of gets them -#}
 {% macro joined_measures(key, segments) -%}
     {%- set wanted = {} -%}
@@ -16,7 +16,7 @@
     {%- for model, of_model in wanted.items() %}
         left join (
             select
-                member_id as measured_id,
+                member_number as measured_number,
                 {%- for rows, columns in of_model.items() %}
                 {%- set is_last = loop.last %}
                 {%- for column in columns %}
@@ -31,7 +31,7 @@
                     '{{ rows }}'{{ ',' if not loop.last }}
                     {%- endfor %}
                 )
-            group by member_id
-        ) as measured_{{ loop.index }} on members.{{ key }} = measured_{{ loop.index }}.measured_id
+            group by member_number
+        ) as measured_{{ loop.index }} on members.{{ key }} = measured_{{ loop.index }}.measured_number
     {%- endfor %}
 {%- endmacro %}

@@ -2,7 +2,10 @@
 {%- set families = ['account_profile', 'account_usage', 'account_people'] %}
 with accounts as (
 
-    select account_id from {{ ref('accounts') }}
+    select
+        account_id,
+        {{ member_number('account_id') }} as member_number
+    from {{ ref('accounts') }}
 
 ),
 
@@ -13,7 +16,8 @@ joined as (
         {% for family in families -%}
         {{ family }}_features.* exclude (account_id), -- noqa: RF02
         {% endfor -%}
-        accounts.account_id
+        accounts.account_id,
+        accounts.member_number
     from accounts
     {% for family in families -%}
     inner join {{ ref(family ~ '_features') }} as {{ family }}_features

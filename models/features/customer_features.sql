@@ -6,7 +6,10 @@
 ] %}
 with customers as (
 
-    select customer_id from {{ ref('customers') }}
+    select
+        customer_id,
+        {{ member_number('customer_id') }} as member_number
+    from {{ ref('customers') }}
 
 ),
 
@@ -17,7 +20,8 @@ joined as (
         {% for family in families -%}
         {{ family }}_features.* exclude (customer_id), -- noqa: RF02
         {% endfor -%}
-        customers.customer_id
+        customers.customer_id,
+        customers.member_number
     from customers
     {% for family in families -%}
     inner join {{ ref(family ~ '_features') }} as {{ family }}_features

@@ -4,6 +4,7 @@ with members as (
         member_id as account_id,
         segment_id
     from {{ ref('account_micro_membership') }}
+    {{- of_shown_segments() }}
 
 )
 

@@ -4,6 +4,7 @@ with members as (
         member_id as contact_key,
         segment_id
     from {{ ref('contact_micro_membership') }}
+    {{- of_shown_segments() }}
 
 )
 

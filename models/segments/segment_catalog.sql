@@ -15,7 +15,7 @@ small_segments as (
 
     {% if fewest > 0 -%}
     select segment_id
-    from {{ ref('customer_micro_membership') }}
+    from {{ ref('micro_segment_membership') }}
     group by segment_id
     having count(*) < {{ fewest }}
     {%- else -%}

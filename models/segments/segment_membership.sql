@@ -1,4 +1,3 @@
-{%- set fewest = var('segment_minimum_size') | int %}
 with macro_members as (
 
     select
@@ -14,9 +13,7 @@ micro_members as (
         member_id as customer_id,
         segment_id
     from {{ ref('customer_micro_membership') }}
-    {%- if fewest > 0 %}
-    qualify count(*) over (partition by segment_id) >= {{ fewest }}
-    {%- endif %}
+    {{- of_shown_segments() }}
 
 ),
 

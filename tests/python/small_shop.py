@@ -35,21 +35,34 @@ CATALOG = {
     "lamp": ("Home > Lamps", None),
 }
 
+
+def numbered(key: str) -> str:
+    """The id of a member as a number."""
+    return (
+        f"member_number bigint generated always as "
+        f"(cast('0x' || substr(md5({key}), 1, 15) as bigint))"
+    )
+
+
 # The columns that segments read, of models that are built of a shop.
 TABLES = {
     "customer_features": (
         "customer_id varchar, age bigint, gender varchar, region varchar, "
         "stated_interests varchar, is_coastal_city boolean, recency_days bigint, "
-        "usual_order_gap_days double, first_order_on date, net_amount_365d decimal(18, 4)"
+        "usual_order_gap_days double, first_order_on date, net_amount_365d decimal(18, 4), "
+        f"{numbered('customer_id')}"
     ),
     "customer_attributes": "customer_id varchar, country varchar, latitude double",
-    "account_features": "account_id varchar, industry varchar, employees bigint",
+    "account_features": (
+        f"account_id varchar, industry varchar, employees bigint, {numbered('account_id')}"
+    ),
     "account_contacts": (
         "account_id varchar, contact_key varchar, customer_id varchar, job_title varchar, "
-        "job_level varchar, department varchar, decision_role varchar, is_active boolean"
+        "job_level varchar, department varchar, decision_role varchar, is_active boolean, "
+        f"{numbered('contact_key')}"
     ),
     "account_usage": "account_id varchar, used_on date, amount decimal(28, 8)",
-    "macro_segment_membership": "member_id varchar, segment_id varchar",
+    "macro_segment_membership": f"member_id varchar, segment_id varchar, {numbered('member_id')}",
     "occasions": "country varchar, occasion varchar, occasion_on date",
     "category_nodes": "category_path varchar, level bigint, node_key varchar",
     "accepted_products": (
@@ -103,8 +116,8 @@ TABLES = {
 }
 
 _MACROS = (
-    *("engine/members_of.sql", "engine/days_after.sql", "segments/is_in_arm.sql"),
-    *("activity/season_of.sql", "share.sql"),
+    *("engine/members_of.sql", "engine/days_after.sql", "engine/member_number.sql"),
+    *("segments/is_in_arm.sql", "activity/season_of.sql", "share.sql"),
 )
 
 
@@ -289,7 +302,17 @@ def times_of(connection: duckdb.DuckDBPyConnection, model: str) -> list[tuple[st
     measured = connection.table(model)
     if "times" not in measured.columns:
         return []
-    return measured.select("rows_id, member_id, times").fetchall()
+    everybody = " union all ".join(
+        f"select member_number, {key} as member_id from {table}"
+        for table, key in [
+            ("customer_features", "customer_id"),
+            ("account_features", "account_id"),
+            ("account_contacts", "contact_key"),
+        ]
+    )
+    return connection.sql(
+        f"select rows_id, member_id, times from {model} join ({everybody}) using (member_number)"
+    ).fetchall()
 
 
 def compile_packs(texts: Mapping[str, str]) -> dict[Path, str]:

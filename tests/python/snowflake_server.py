@@ -201,7 +201,7 @@ def transforming(transform: Callable[..., Any]) -> Callable[..., Any]:
 
     def transform_more(cursor: Any, expression: Any, params: Any) -> Any:
         keep_temporary_tables(expression)
-        passes = transform(cursor, Passes(expression), params)
+        passes = transform(cursor, Passes(expression).transform(read_hexadecimals), params)
         return passes.transform(filter_variants).transform(write_timestamps).tree
 
     return transform_more
@@ -240,6 +240,16 @@ def write_timestamps(node: Any) -> Any:
         return node
     written = Dialect.get_or_raise("snowflake").format_time(node.args["format"])
     return exp.TimeToStr(this=node.this, format=written)
+
+
+def read_hexadecimals(node: Any) -> Any:
+    """DuckDB reads hexadecimal digits as a number behind 0x."""
+    from sqlglot import exp
+
+    digits = node.args.get("format") if isinstance(node, exp.ToNumber) else None
+    if not isinstance(digits, exp.Literal) or set(digits.name) != {"X"}:
+        return node
+    return exp.cast(exp.DPipe(this=exp.Literal.string("0x"), expression=node.this), "bigint")
 
 
 def except_of_characters(trim_cast_varchar: Callable[..., Any]) -> Callable[..., Any]:

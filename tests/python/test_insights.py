@@ -14,13 +14,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import FEWER_COLLECTIONS, ROOT, Warehouse
+from conftest import FEWER_COLLECTIONS, ROOT, Warehouse, copy_project
 
 from finegrain.asking import Asking, ask
 from finegrain.compiler.relations import entities
+from finegrain.compiler.segments.asked_sql import context_for, steps_query, with_needed
 from finegrain.compiler.segments.files import context_of
 from finegrain.compiler.segments.vocabulary import load_vocabulary
 from finegrain.compiler.validation import validate
+from finegrain.waterfall import Step
+from finegrain.waterfall_now import steps_of
 from finegrain.why.answers import explained
 from finegrain.why.question import question_about
 
@@ -114,6 +117,73 @@ def test_the_waterfall_falls_to_the_members(demo: Warehouse, members: pd.DataFra
             assert steps["members"].iloc[-1] == sizes.get(segment, 0)
 
 
+def test_a_waterfall_counted_from_the_declaration_is_that_of_the_table(
+    demo: Warehouse, asking: Asking
+) -> None:
+    _, packs = validate(ROOT)
+    declared = {each.name: each for pack in packs for each in pack.segments}
+    queries = []
+    for name, segment in declared.items():
+        context = context_for(ROOT, with_needed([segment], declared))
+        query = steps_query(segment, declared, context)
+        queries.append(f"select '{name}' as name, asked.* from (\n{query}\n) as asked")
+    counts: dict[str, dict[int, int]] = {}
+    for row in ask(asking, "\nunion all\n".join(queries)):
+        counts.setdefault(row["name"], {})[int(row["steps_passed"])] = int(row["members"])
+    found = {name: steps_of(declared[name], passed, 0) for name, passed in counts.items()}
+    table = demo.published("select * from segment_waterfall order by segment_id, step")
+    built = {
+        name: [Step(*row) for row in rows[["step", "said", "members"]].itertuples(index=False)]
+        for name, rows in table.groupby("segment_id")
+    }
+    assert found == built
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    """A project beside the built one, with a draft that asks for another segment."""
+    copy_project(project := tmp_path, "*__unit_tests.yml")
+    shutil.copy(ROOT / "profiles.yml", project)
+    pack = project / "segments/electronics.yml"
+    pack.write_text(
+        pack.read_text()
+        + """
+          - segment: young_prospects
+            label: Young ones among those who may want headphones
+            status: draft
+            inside: {age: at most 60}
+            where:
+              - {in: headphone_prospects}
+              - {did: buy, product: [iPhone X 64 GB, iPhone X 256 GB], in_the_last: 90 days}
+              - {age: at most 30}
+"""
+    )
+    return project
+
+
+def test_a_draft_has_a_waterfall(
+    finegrain: Any, draft: Path, members: pd.DataFrame, features: pd.DataFrame
+) -> None:
+    said = finegrain("waterfall", "young_prospects", cwd=draft)
+    assert said.returncode == 0, said.stderr
+    his = members.loc[members["segment_id"] == "headphone_prospects", "customer_id"]
+    ages = features.loc[his, "age"]
+    base = int((features["age"] <= 60).sum())
+    expected = [base, len(ages), len(ages), int((ages <= 30).sum())]
+    numbers = re.findall(r"^  \S.*? +([\d,]+)(?:  █+)?$", said.stdout, re.MULTILINE)
+    assert [int(each.replace(",", "")) for each in numbers] == expected
+    assert "Counted from the declaration, a draft, as of 2025-12-31." in said.stdout
+    withheld = finegrain(
+        "waterfall", "young_prospects", "--vars", f"segment_minimum_size: {base}", cwd=draft
+    )
+    assert len(re.findall("█+$", withheld.stdout, re.MULTILINE)) == 1
+    unknown = finegrain("waterfall", "young_prospect", cwd=draft)
+    assert unknown.returncode == 1
+    assert "There is no declared segment young_prospect; did you mean young_prospects?" in (
+        unknown.stderr
+    )
+
+
 # Why
 
 
@@ -176,10 +246,10 @@ def finegrain(demo: Warehouse) -> Iterator[Any]:
         "PYTHONPATH": os.pathsep.join([str(ROOT), FEWER_COLLECTIONS]),
     }
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "finegrain.cli", *arguments],
-            cwd=ROOT,
+            cwd=cwd,
             env=os.environ | environment,
             capture_output=True,
             text=True,

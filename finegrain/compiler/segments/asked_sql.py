@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from finegrain.compiler.relations import entities
 from finegrain.compiler.segments.aggregate_sql import Parts
 from finegrain.compiler.segments.check import all_steps, members_of
 from finegrain.compiler.segments.files import context_of
@@ -16,6 +17,7 @@ from finegrain.compiler.segments.pack_sql import Context, pack_sql
 from finegrain.compiler.segments.rows import chosen_rows
 from finegrain.compiler.segments.rows_sql import CategoryFlags
 from finegrain.compiler.segments.vocabulary import load_vocabulary
+from finegrain.compiler.segments.waterfall_sql import steps_sql
 
 _ASKED = "asked"
 
@@ -48,7 +50,7 @@ def context_for(project: Path, segments: Sequence[Segment]) -> Context:
     """Return what the SQL of some segments needs."""
     context = context_of(project, [], load_vocabulary(project))
     packs = dict.fromkeys((each.name for each in segments), _ASKED)
-    return replace(context, names=chosen_rows(segments), packs=packs)
+    return replace(context, names=chosen_rows(segments), packs=packs, numbers=False)
 
 
 def measures_of(context: Context) -> Parts:
@@ -57,7 +59,7 @@ def measures_of(context: Context) -> Parts:
     Those that models are built of have the names of these, and take their place.
     """
     shared = CategoryFlags()
-    models = measure_models(list(context.names.values()), lambda: shared)
+    models = measure_models(list(context.names.values()), lambda: shared, numbers=False)
     found = category_parts(shared)
     for model in models:
         (_, measures) = model.parts[-1]
@@ -69,7 +71,7 @@ def measures_of(context: Context) -> Parts:
 
 
 def members_sql(segments: Sequence[Segment], context: Context) -> Asked:
-    """Return a query with a row per member and segment: member_id and segment_id.
+    """Return a query with a row per member and segment: member_number, his id here, and segment_id.
 
     Args:
         segments: with all declared ones that they ask for; drafts are asked as if they were active.
@@ -87,3 +89,40 @@ def members_sql(segments: Sequence[Segment], context: Context) -> Asked:
 def with_parts(parts: Parts) -> str:
     """Return parts of a query as SQL."""
     return ",\n".join(f"{name} as (\n{sql}\n)" for name, sql in parts)
+
+
+def steps_query(segment: Segment, declared: Mapping[str, Segment], context: Context) -> str:
+    """Return a query of how many pass the steps of a segment, built or not.
+
+    A row has the number of `steps_passed` and how many `members` passed no more; steps that are -1
+    are everybody there is. Each has the day, `as_of_on`.
+
+    Args:
+        segment: whose steps are asked.
+        declared: all segments, by id.
+        context: of the segment and those that it asks for.
+    """
+    others = [each for each in with_needed([segment], declared) if each is not segment]
+    measures = measures_of(context)
+    parts = with_parts(measures)
+    blocks = ""
+    if others:
+        found = members_sql(others, context)
+        blocks = found.blocks
+        parts += f"{',' if measures else ''}\n{_ASKED} as (\n{found.query}\n)"
+    steps = steps_sql([replace(segment, status="active")], context, _ASKED)
+    for model in [_ASKED, *{each.model for each in context.names.values()}]:
+        steps = steps.replace(f"ref('{model}')", f"'{model}'")
+    # The first lines tell dbt what the file was compiled from.
+    sets, query = "\n".join(steps.split("\n")[2:]).split("with ", 1)
+    everybody = f"{{{{ ref('{entities()[segment.of].model}') }}}}"
+    return (
+        f"{blocks}{sets}with {parts}{',' if parts else ''}\n"
+        f"steps_of_it as (\nwith {query}),\n"
+        "counted as (\n"
+        "    select steps_passed, members from steps_of_it\n"
+        "    union all\n"
+        f"    select -1 as steps_passed, count(*) as members from {everybody}\n"
+        ")\n"
+        "select counted.*, {{ as_of_date() }} as as_of_on from counted\n"
+    )

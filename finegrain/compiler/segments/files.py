@@ -109,15 +109,22 @@ def _query(file: str, parts: Sequence[tuple[str, str]]) -> str:
 def _membership_sql(entity: str, packs: Sequence[Pack]) -> str:
     """The members of segments of one entity; packs without such segments are not read."""
     selects = [
-        "    select\n        member_id,\n        segment_id\n"
+        "    select\n        member_number,\n        segment_id\n"
         f"    from {{{{ ref('{pack.file.stem}') }}}}{_of_entity(entity, pack)}"
         for pack in packs
         if any(each.of == entity and each.status == "active" for each in pack.segments)
     ] or [
-        "    select\n        cast(null as varchar) as member_id,\n"
+        "    select\n        cast(null as bigint) as member_number,\n"
         "        cast(null as varchar) as segment_id\n    where 1 = 0"
     ]
-    return _query(f"{SEGMENTS.as_posix()}/", [("members", "\n    union all\n".join(selects))])
+    whole = entities()[entity]
+    members = (
+        f"    select\n        people.{whole.key} as member_id,\n        found.segment_id\n"
+        f"    from found\n    inner join {{{{ ref('{whole.model}') }}}} as people\n"
+        "        on found.member_number = people.member_number"
+    )
+    parts = [("found", "\n    union all\n".join(selects)), ("members", members)]
+    return _query(f"{SEGMENTS.as_posix()}/", parts)
 
 
 def _of_entity(entity: str, pack: Pack) -> str:

@@ -67,20 +67,24 @@ class MeasureModel:
 
 
 def measure_models(
-    chosen: Sequence[Chosen], flags_for_model: Callable[[], CategoryFlags] = CategoryFlags
+    chosen: Sequence[Chosen],
+    flags_for_model: Callable[[], CategoryFlags] = CategoryFlags,
+    *,
+    numbers: bool = True,
 ) -> list[MeasureModel]:
     """Return the models that measure chosen rows, each after those that it reads.
 
     Args:
         chosen: all rows that segments measure.
         flags_for_model: gives the flags of categories of a model; models may share them.
+        numbers: whether members are numbers, as in models; in a question they are their ids.
     """
     subjects: dict[str, ChosenSubjects] = {}
     by_model: dict[str, list[Chosen]] = {}
     for each in chosen:
         by_model.setdefault(each.model, []).append(each)
     measured = [
-        _measure_model(name, members, flags_for_model, subjects)
+        _measure_model(name, members, flags_for_model, subjects, numbers)
         for name, members in sorted(by_model.items())
     ]
     asked = [
@@ -100,6 +104,7 @@ def _measure_model(
     chosen: Sequence[Chosen],
     flags_for_model: Callable[[], CategoryFlags],
     subjects: dict[str, ChosenSubjects],
+    numbers: bool,
 ) -> MeasureModel:
     flags = flags_for_model()
     groups: dict[tuple[str, ...], tuple[Group, list[Chosen]]] = {}
@@ -124,19 +129,22 @@ def _measure_model(
             parts += written
             counted.append((written[-1][0], columns))
     kept = set().union(*(columns for _, columns in counted))
-    selects = "\n    union all\n".join(_typed(part, columns, kept) for part, columns in counted)
+    selects = "\n    union all\n".join(
+        _typed(part, columns, kept, numbers) for part, columns in counted
+    )
     return MeasureModel(
         name=name,
         flags=flags,
         parts=[*parts, ("measures", selects)],
-        key=("member_id", "rows_id"),
+        key=("member_number", "rows_id"),
         rows_ids=tuple(each.name for each in chosen),
     )
 
 
-def _typed(part: str, columns: set[str], kept: set[str]) -> str:
+def _typed(part: str, columns: set[str], kept: set[str], numbers: bool) -> str:
     """Rows of a part with all that the model keeps; what nobody asks for it does not keep."""
-    lines = ["member_id", "rows_id"]
+    member = "{{ member_number('member_id') }}" if numbers else "member_id"
+    lines = [f"{member} as member_number", "rows_id"]
     for name, data_type in TYPES.items():
         if name not in kept:
             continue

@@ -8,10 +8,12 @@ from finegrain.compiler.relations import Entity, entities
 from finegrain.compiler.segments.leaf_sql import Needs, Writer, rank_name
 from finegrain.compiler.segments.normal import Ranked, Rows, Segment
 from finegrain.compiler.segments.rows import Chosen, conditions_of
+from finegrain.compiler.segments.sequences_sql import named
 
 # Names and words are as long as declarations make them.
 HEAD = "-- Compiled from {file}: edit that.\n-- noqa: disable=LT05\n"
 MACRO_SEGMENTS = "macro_segment_membership"
+MEMBER = "member_number"
 _CONFIG = """\
 {{ config(
     meta={'compiled_from': '@stamp'},
@@ -27,13 +29,28 @@ class Context:
 
     `names` are chosen rows by what they are, `closed` features by entity whose values are all
     known, `arms` the first and last hash of each arm of each split, `packs` the pack of each
-    declared segment.
+    declared segment. `numbers` says that members are told apart by their numbers, as in all that is
+    built; in a question by hand they are by their ids.
     """
 
     names: Mapping[tuple[str, Rows], Chosen]
     closed: Mapping[str, frozenset[str]]
     arms: Mapping[tuple[str, str], tuple[int, int]]
     packs: Mapping[str, str]
+    numbers: bool = True
+
+    def member_key(self, entity: Entity) -> str:
+        """Return the column of an entity's model that is member_number in all that is compiled."""
+        return MEMBER if self.numbers else entity.key
+
+    def place_of(self, segment: str) -> str:
+        """Return where the members of a segment of another pack, or a macro segment, are."""
+        if segment in self.packs:
+            return f"ref('{self.packs[segment]}')"
+        place = f"ref('{MACRO_SEGMENTS}')"
+        if self.numbers:
+            return place
+        return f"'(select member_id as {MEMBER}, segment_id from ' ~ {place} ~ ')'"
 
 
 @dataclass(frozen=True)
@@ -80,7 +97,9 @@ def pack_sql(
         for rank, leaf in each.needs.ranks.items():
             ranks[each.segment.of, rank] = leaf
     for (of, rank), leaf in ranks.items():
-        parts.append((f"{of}_{rank}", rank_sql(leaf, entities()[of])))
+        parts.append(
+            (f"{of}_{rank}", rank_sql(leaf, entities()[of], context.member_key(entities()[of])))
+        )
     layers: list[str] = []
     for number, (of, layer) in enumerate(_layers(active), 1):
         before = ""
@@ -103,7 +122,7 @@ def _united(layers: Sequence[str]) -> str:
 
 _NOBODY = """\
     select
-        cast(null as varchar) as member_id,
+        cast(null as bigint) as member_number,
         cast(null as varchar) as segment_id
     where 1 = 0"""
 
@@ -159,22 +178,24 @@ def _layer(of: str, layer: Sequence[Written], pack: str, context: Context, befor
         lines.append(f"        {{\n            {inner},\n        }},")
     listed = "\n".join(lines)
     return (
-        f"    {{{{ members_of('{of}', ref('{entity.model}'), '{entity.key}', "
+        f"    {{{{ members_of('{of}', ref('{entity.model}'), '{context.member_key(entity)}', "
         f"[\n{listed}\n    ]) }}}}"
     )
 
 
 def _source_of(segment: str, pack: str, context: Context, before: str) -> str:
     """Where the members of another segment are: in this pack, another one, or among the macros."""
-    if segment not in context.packs:
-        return f"ref('{MACRO_SEGMENTS}')"
-    if context.packs[segment] == pack:
-        return f"'{before}'"
-    return f"ref('{context.packs[segment]}')"
+    return f"'{before}'" if context.packs.get(segment) == pack else context.place_of(segment)
 
 
-def rank_sql(leaf: Ranked, entity: Entity) -> str:
-    """Return who of all whose feature is known is among the first."""
+def rank_sql(leaf: Ranked, entity: Entity, member: str) -> str:
+    """Return who of all whose feature is known is among the first.
+
+    Args:
+        leaf: the condition.
+        entity: of the members.
+        member: the column that tells them apart, as member_number.
+    """
     direction = "desc nulls last" if leaf.is_top else "asc"
     partition = f"            partition by {leaf.each}\n" if leaf.each else ""
     known = [f"{leaf.feature} is not null", *([f"{leaf.each} is not null"] if leaf.each else [])]
@@ -193,6 +214,6 @@ def rank_sql(leaf: Ranked, entity: Entity) -> str:
             f" <= {literal(leaf.number)}"
         )
     return (
-        f"    select\n        {entity.key} as member_id,\n        {test} as {rank_name(leaf)}\n"
+        f"    select\n        {named(member, MEMBER)},\n        {test} as {rank_name(leaf)}\n"
         f"    from {{{{ ref('{entity.model}') }}}}\n    where\n        {where}"
     )

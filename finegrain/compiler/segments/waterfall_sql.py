@@ -12,7 +12,6 @@ from finegrain.compiler.segments.leaf_sql import Needs, Writer
 from finegrain.compiler.segments.normal import Condition, Segment
 from finegrain.compiler.segments.pack_sql import (
     HEAD,
-    MACRO_SEGMENTS,
     Context,
     broken,
     rank_sql,
@@ -87,7 +86,7 @@ def steps_sql(segments: Sequence[Segment], context: Context, file: str) -> str:
         head += sets
         entries.setdefault(segment.of, []).append(entry)
         for name, leaf in writer.needs.ranks.items():
-            part = (f"{segment.of}_{name}", rank_sql(leaf, entity))
+            part = (f"{segment.of}_{name}", rank_sql(leaf, entity, context.member_key(entity)))
             ranks += [part] if part not in ranks else []
     parts = [*ranks]
     for of, listed in entries.items():
@@ -96,7 +95,7 @@ def steps_sql(segments: Sequence[Segment], context: Context, file: str) -> str:
         parts.append(
             (
                 f"{of}_steps",
-                f"    {{{{ steps_passed('{of}', ref('{entity.model}'), '{entity.key}', "
+                f"    {{{{ steps_passed('{of}', ref('{entity.model}'), '{context.member_key(entity)}', "
                 f"[\n{joined}\n    ]) }}}}",
             )
         )
@@ -125,9 +124,7 @@ def _entry(segment: Segment, writer: Writer, context: Context) -> tuple[str, str
     if needs.ranks:
         lines.append(f"'ranks': {list(needs.ranks)}")
     if needs.segments:
-        places = ", ".join(
-            f"'{each}': ref('{context.packs.get(each, MACRO_SEGMENTS)}')" for each in needs.segments
-        )
+        places = ", ".join(f"'{each}': {context.place_of(each)}" for each in needs.segments)
         lines.append(f"'segments': {{{places}}}")
     inner = ",\n            ".join(lines)
     return sets, f"        {{\n            {inner},\n        }},"

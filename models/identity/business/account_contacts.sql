@@ -104,6 +104,15 @@ described as (
     left join {{ ref('job_title_levels') }} as levels
         on numbered.job_title = levels.job_title
 
+),
+
+found as (
+
+    select
+        *,
+        {{ member_number('contact_key') }} as member_number
+    from described
+
 )
 
-select * from described
+select * from found

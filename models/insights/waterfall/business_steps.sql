@@ -46,7 +46,7 @@
 {% endset %}
 with account_steps as (
 
-    {{ steps_passed('account', ref('account_features'), 'account_id', [
+    {{ steps_passed('account', ref('account_features'), 'member_number', [
         {
             'segment_id': 'fitness_companies',
             'steps': [fitness_companies_1, fitness_companies_2],
@@ -68,7 +68,7 @@ with account_steps as (
 
 contact_steps as (
 
-    {{ steps_passed('contact', ref('account_contacts'), 'contact_key', [
+    {{ steps_passed('contact', ref('account_contacts'), 'member_number', [
         {
             'segment_id': 'fitness_deciders',
             'steps': [fitness_deciders_1, fitness_deciders_2, fitness_deciders_3, fitness_deciders_4],

@@ -50,7 +50,7 @@
 {% endset %}
 with customer_steps as (
 
-    {{ steps_passed('customer', ref('customer_features'), 'customer_id', [
+    {{ steps_passed('customer', ref('customer_features'), 'member_number', [
         {
             'segment_id': 'free_shipping_prospects',
             'steps': [free_shipping_prospects_1, free_shipping_prospects_2, free_shipping_prospects_3, free_shipping_prospects_4, free_shipping_prospects_5, free_shipping_prospects_6],

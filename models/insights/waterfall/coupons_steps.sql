@@ -11,7 +11,7 @@
 {% endset %}
 with customer_steps as (
 
-    {{ steps_passed('customer', ref('customer_features'), 'customer_id', [
+    {{ steps_passed('customer', ref('customer_features'), 'member_number', [
         {
             'segment_id': 'online_coupon_users',
             'steps': [online_coupon_users_1],

@@ -22,7 +22,7 @@
 {% endset %}
 with customer_steps as (
 
-    {{ steps_passed('customer', ref('customer_features'), 'customer_id', [
+    {{ steps_passed('customer', ref('customer_features'), 'member_number', [
         {
             'segment_id': 'headphone_prospects',
             'steps': [headphone_prospects_1, headphone_prospects_2, headphone_prospects_3, headphone_prospects_4],

@@ -45,7 +45,7 @@
 {% endset %}
 with customer_steps as (
 
-    {{ steps_passed('customer', ref('customer_features'), 'customer_id', [
+    {{ steps_passed('customer', ref('customer_features'), 'member_number', [
         {
             'segment_id': 'lapsed_diaper_buyers',
             'steps': [lapsed_diaper_buyers_1, lapsed_diaper_buyers_2, lapsed_diaper_buyers_3, lapsed_diaper_buyers_4, lapsed_diaper_buyers_5],

@@ -18,7 +18,7 @@
 {% endset %}
 with customer_steps as (
 
-    {{ steps_passed('customer', ref('customer_features'), 'customer_id', [
+    {{ steps_passed('customer', ref('customer_features'), 'member_number', [
         {
             'segment_id': 'last_minute_mothers_day',
             'steps': [last_minute_mothers_day_1],

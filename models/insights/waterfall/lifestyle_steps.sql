@@ -78,7 +78,7 @@
 {% endset %}
 with customer_steps as (
 
-    {{ steps_passed('customer', ref('customer_features'), 'customer_id', [
+    {{ steps_passed('customer', ref('customer_features'), 'member_number', [
         {
             'segment_id': 'dry_climate_skiers',
             'steps': [dry_climate_skiers_1, dry_climate_skiers_2, dry_climate_skiers_3],

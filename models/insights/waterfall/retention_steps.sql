@@ -47,7 +47,7 @@
 with customer_is_top_5_percent_by_net_amount_365d_in_each_region as (
 
     select
-        customer_id as member_id,
+        member_number,
         rank() over (
             partition by region
             order by net_amount_365d desc nulls last
@@ -61,7 +61,7 @@ with customer_is_top_5_percent_by_net_amount_365d_in_each_region as (
 
 customer_steps as (
 
-    {{ steps_passed('customer', ref('customer_features'), 'customer_id', [
+    {{ steps_passed('customer', ref('customer_features'), 'member_number', [
         {
             'segment_id': 'replenishment_overdue',
             'steps': [replenishment_overdue_1],

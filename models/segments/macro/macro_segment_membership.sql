@@ -33,6 +33,15 @@ memberships as (
         segment_id
     from {{ ref('declared_segment_membership') }}
 
+),
+
+numbered as (
+
+    select
+        *,
+        {{ member_number('member_id') }} as member_number
+    from memberships
+
 )
 
-select * from memberships
+select * from numbered

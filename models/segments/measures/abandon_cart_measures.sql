@@ -45,7 +45,7 @@ abandon_cart_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id
     from abandon_cart_measured
 

@@ -25,7 +25,7 @@ account_industry_corporate_wel_ever_b9c693_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id
     from account_industry_corporate_wel_ever_b9c693_measured
 

@@ -506,7 +506,7 @@ buy_by_products_distinct_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(null as bigint) as times,
         cast(null as bigint) as categories,
@@ -515,7 +515,7 @@ measures as (
     from buy_by_products_rows_measured
     union all
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(coalesce(times, 0) as bigint) as times,
         cast(coalesce(categories, 0) as bigint) as categories,
@@ -524,7 +524,7 @@ measures as (
     from buy_category_baby_wipes_diaper_ever_64f7c9_measured
     union all
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(coalesce(times, 0) as bigint) as times,
         cast(null as bigint) as categories,
@@ -533,7 +533,7 @@ measures as (
     from buy_by_products_events_measured
     union all
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(null as bigint) as times,
         cast(null as bigint) as categories,
@@ -542,7 +542,7 @@ measures as (
     from buy_category_gifts_around_796add_measured
     union all
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(null as bigint) as times,
         cast(null as bigint) as categories,
@@ -551,7 +551,7 @@ measures as (
     from buy_category_gifts_shipping_ex_around_284c68_measured
     union all
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(null as bigint) as times,
         cast(coalesce(categories, 0) as bigint) as categories,

@@ -44,13 +44,13 @@ child_in_college_yes_ever_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(null as bigint) as times
     from child_ever_measured
     union all
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(coalesce(times, 0) as bigint) as times
     from child_in_college_yes_ever_measured

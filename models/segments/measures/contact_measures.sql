@@ -67,19 +67,19 @@ contact_is_active_yes_job_leve_ever_a22d88_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(null as bigint) as times
     from contact_decision_role_decider_ever_c01728_measured
     union all
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(coalesce(times, 0) as bigint) as times
     from contact_is_active_yes_ever_22db65_measured
     union all
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(null as bigint) as times
     from contact_is_active_yes_job_leve_ever_a22d88_measured

@@ -26,7 +26,7 @@ household_member_gender_female_ever_42cd61_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id
     from household_member_gender_female_ever_42cd61_measured
 

@@ -36,7 +36,7 @@ open_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id
     from open_measured
 

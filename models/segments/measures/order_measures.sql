@@ -77,7 +77,7 @@ order_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(coalesce(times, 0) as bigint) as times
     from order_measured

@@ -46,7 +46,7 @@ receive_channel_email_channel_ever_424041_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(coalesce(times, 0) as bigint) as times
     from receive_channel_email_channel_ever_424041_measured

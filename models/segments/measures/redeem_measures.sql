@@ -68,7 +68,7 @@ redeem_by_products_rows_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id
     from redeem_by_products_rows_measured
 

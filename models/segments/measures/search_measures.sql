@@ -61,7 +61,7 @@ search_by_terms_rows_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id
     from search_by_terms_rows_measured
 

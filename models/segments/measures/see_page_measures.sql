@@ -63,7 +63,7 @@ see_page_by_pages_rows_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(coalesce(times, 0) as bigint) as times
     from see_page_by_pages_rows_measured

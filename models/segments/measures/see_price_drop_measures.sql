@@ -37,7 +37,7 @@ see_price_drop_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id
     from see_price_drop_measured
 

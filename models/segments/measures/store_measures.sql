@@ -23,7 +23,7 @@ store_km_at_most_10_ever_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id
     from store_km_at_most_10_ever_measured
 

@@ -43,12 +43,12 @@ technology_technology_kind_crm_ever_81b085_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id
     from technology_technology_kind_web_ever_dd94d6_measured
     union all
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id
     from technology_technology_kind_crm_ever_81b085_measured
 

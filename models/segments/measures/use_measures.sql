@@ -48,7 +48,7 @@ use_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(coalesce(amount, 0) as decimal(28, 8)) as amount
     from use_measured

@@ -167,13 +167,13 @@ view_by_products_rows_measured as (
 measures as (
 
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(null as bigint) as times
     from view_buy_90d_50345e_measured
     union all
     select
-        member_id,
+        {{ member_number('member_id') }} as member_number,
         rows_id,
         cast(coalesce(times, 0) as bigint) as times
     from view_by_products_rows_measured

@@ -1,9 +1,9 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-with members as (
+with found as (
 
     select
-        member_id,
+        member_number,
         segment_id
     from {{ ref('business') }}
     where
@@ -12,6 +12,17 @@ with members as (
             'declining_accounts',
             'shops_without_crm'
         )
+
+),
+
+members as (
+
+    select
+        people.account_id as member_id,
+        found.segment_id
+    from found
+    inner join {{ ref('account_features') }} as people
+        on found.member_number = people.member_number
 
 )
 

@@ -1,15 +1,26 @@
 -- Compiled from segments/: edit that.
 -- noqa: disable=LT05
-with members as (
+with found as (
 
     select
-        member_id,
+        member_number,
         segment_id
     from {{ ref('business') }}
     where
         segment_id in (
             'fitness_deciders'
         )
+
+),
+
+members as (
+
+    select
+        people.contact_key as member_id,
+        found.segment_id
+    from found
+    inner join {{ ref('account_contacts') }} as people
+        on found.member_number = people.member_number
 
 )
 
