@@ -1,7 +1,7 @@
 -- Compiled from segments/carts.yml: edit that.
 -- noqa: disable=LT05
 {{ config(
-    meta={'compiled_from': 'd1917b8c4c23255f575b37b0857698b2'},
+    meta={'compiled_from': '644e9c1f95a4e692e22b2c69e01b4fc4'},
     pre_hook=['{{ stop_if_outdated() }}', '{{ forget_version() }}'],
     post_hook='{{ note_version() }}',
 ) }}
@@ -22,6 +22,11 @@
     -- Come back again and again and have never ordered
     visit_90d_times >= 4
     and order_ever_is_chosen is null
+{% endset %}
+{% set stuck_on_help %}
+    -- Read the help page at least twice in 30 days and ordered nothing in them
+    see_page_page_help_30d_c581b0_times >= 2
+    and order_30d_is_chosen is null
 {% endset %}
 {% set wish_list_bargains %}
     -- A product on the wish list fell by a tenth or more in the last week
@@ -44,6 +49,11 @@ with members_1 as (
             'segment_id': 'returning_visitors',
             'holds': returning_visitors,
             'measures': {'visit_90d': (ref('visit_measures'), ['times']), 'order_ever': (ref('order_measures'), ['is_chosen'])},
+        },
+        {
+            'segment_id': 'stuck_on_help',
+            'holds': stuck_on_help,
+            'measures': {'see_page_page_help_30d_c581b0': (ref('see_page_measures'), ['times']), 'order_30d': (ref('order_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'wish_list_bargains',

@@ -12,7 +12,7 @@ from finegrain.compiler.verbs import Filter, Measure, Verb, verbs
 
 # Each with what it may be of; what a verb lacks of it is refused where the verb is known.
 MEASURES = {
-    "count": ("times", "items", "on_days", "products", "categories", "brands"),
+    "count": ("times", "items", "on_days", "products", "categories", "brands", "pages"),
     "sum": ("spent", "items", "discount"),
     "share": ("times", "items", "spent"),
     "recency": ("days",),
@@ -239,6 +239,8 @@ def read_filter(
         name: of the filter.
         wanted: the filter.
     """
+    if wanted.kind == "page":
+        return _read_pages(reader, node, where, name)
     if wanted.kind in ("category", "term"):
         texts = reader.texts(node, where)
         keys = [" ".join(text.lower().split()) for text in texts]
@@ -259,6 +261,17 @@ def read_filter(
         atoms = [part for part in condition.parts if isinstance(part, Atom)]
         return Any(tuple(replace(atom, feature=wanted.column) for atom in atoms))
     return replace(condition, feature=wanted.column) if isinstance(condition, Atom) else None
+
+
+def _read_pages(reader: Reader, node: Node, where: str, name: str) -> Atom | None:
+    """Pages by their whole path, as web_page_days has them; one of several is enough."""
+    texts = reader.texts(node, where)
+    if any("*" in text or "://" in text for text in texts):
+        sentence = 'write the whole path of a page, as in "/help/delivery", or a list of them.'
+        reader.wrong(node.place, where, sentence)
+        return None
+    paths = dict.fromkeys(text.strip().lower().rstrip("/") or "/" for text in texts)
+    return Atom(name, "is", tuple(paths), "", " or ".join(texts)) if paths else None
 
 
 def _read_window(reader: Reader, entries: Mapping[str, Entry], where: str) -> Atom | None:

@@ -38,6 +38,11 @@ with wanted as (
         'kestrelle' as wanted_value
     union all
     select
+        'stuck_on_help' as segment_id,
+        'web_page_days.page' as looked_for_in,
+        '/help' as wanted_value
+    union all
+    select
         'online_coupon_users' as segment_id,
         'orders_as_of.channel' as looked_for_in,
         'web' as wanted_value
@@ -295,6 +300,11 @@ known as (
         'orders_as_of.shipping_method' as looked_for_in,
         lower(shipping_method) as known_value
     from {{ ref('orders_as_of') }}
+    union all
+    select distinct
+        'web_page_days.page' as looked_for_in,
+        lower(page) as known_value
+    from {{ ref('web_page_days') }}
 
 ),
 

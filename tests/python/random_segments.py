@@ -406,6 +406,8 @@ class Maker:
             return self._categories(name, column)
         if wanted.kind == "term":
             return self._terms(name, column)
+        if wanted.kind == "page":
+            return self._pages(name, column)
         subject = Subject(name, wanted.kind, wanted.unit, wanted.values)
         return self._phrases(subject, column)
 
@@ -434,6 +436,21 @@ class Maker:
         values = list({value.lower(): value for value in values}.values())
         atom = Atom(name, "term", tuple(value.lower() for value in values), "", "")
         written = [self._case(value) for value in values]
+        return (written[0] if len(written) == 1 else written), atom
+
+    def _pages(self, name: str, column: Column) -> tuple[Anything, Atom]:
+        values = []
+        for code in self._some(column.values[column.known], self.random.randint(1, 3)):
+            path = column.texts[code]
+            # One above it may have been seen too, or not at all.
+            above = path.rpartition("/")[0]
+            values.append(path if self.random.random() < 0.9 else above or "/")
+        if self.random.random() < 0.04:
+            values.append(NOTHING)
+        values = list(dict.fromkeys(values))
+        atom = Atom(name, "is", tuple(values), "", "")
+        ends = ["", "", "/"]
+        written = [self._case(value) + self._one(ends) for value in values]
         return (written[0] if len(written) == 1 else written), atom
 
     def _event_days(self, verb: str) -> Array:

@@ -100,6 +100,18 @@ EVENTS = {
         where persons.customer_id is not null
         """,
     ),
+    "browsed": (
+        "customer",
+        """
+        select
+            persons.customer_id as member, days.occurred_on as day, days.page, days.views
+        from web_page_days as days
+        inner join web_persons as persons
+            on days.source_system = persons.source_system and days.web_id = persons.web_id
+            and days.source_customer_id is not distinct from persons.source_customer_id
+        where persons.customer_id is not null
+        """,
+    ),
     "visited": (
         "customer",
         """

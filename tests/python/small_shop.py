@@ -97,6 +97,10 @@ TABLES = {
         "product_id varchar, category varchar, term varchar, events bigint, product_views bigint, "
         "cart_additions bigint"
     ),
+    "web_page_days": (
+        "source_system varchar, web_id varchar, source_customer_id varchar, occurred_on date, "
+        "page varchar, views bigint"
+    ),
     "visits_as_of": (
         "source_system varchar, web_id varchar, customer_id varchar, visited_on date, "
         "started_at timestamp"
@@ -194,14 +198,24 @@ class Shop:
 
     def look(self, who: str, days_ago: int, product: str | None = None, **more: Any) -> None:
         """Something done on the website, whose customers are those of the shop."""
-        self.customer(who)
-        person = {"source_system": "web", "web_id": f"browser of {who}"}
-        if not any(row["customer_id"] == who for row in self.rows["web_persons"]):
-            self.add("web_persons", **person, customer_id=who)
+        person = self.person(who)
         done = {"product_views": 0 if "term" in more else 1, "events": 1} | more
         self.add(
             "web_subject_days", **person, occurred_on=ago(days_ago), product_id=product, **done
         )
+
+    def see(self, who: str, days_ago: int, page: str, views: int = 1) -> None:
+        """A page that was seen."""
+        row = {"occurred_on": ago(days_ago), "page": page, "views": views}
+        self.add("web_page_days", **self.person(who), **row)
+
+    def person(self, who: str) -> dict[str, Any]:
+        """The browser of a customer."""
+        self.customer(who)
+        browser = {"source_system": "web", "web_id": f"browser of {who}"}
+        if not any(row["customer_id"] == who for row in self.rows["web_persons"]):
+            self.add("web_persons", **browser, customer_id=who)
+        return browser
 
     def visit(self, who: str, days_ago: int) -> None:
         """A visit of the website."""

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import jinja2
 import pytest
+import yaml
 from conftest import ROOT
 
 from finegrain.cli import run
@@ -800,6 +801,41 @@ def test_what_is_no_longer_declared_is_removed(project_copy: Path) -> None:
     assert (folder / "declared_segment_catalog.sql").exists()
     assert "channel_families" not in (folder / "declared_macro_segments.sql").read_text()
     assert stale_files(project_copy) == {}
+
+
+def test_every_model_of_the_waterfall_is_described_and_has_its_key_tested(
+    project_copy: Path,
+) -> None:
+    folder = project_copy / "models/insights/waterfall"
+    file = folder / "_waterfall__models.yml"
+
+    def described() -> dict[str, Any]:
+        return {each["name"]: each for each in yaml.safe_load(file.read_text())["models"]}
+
+    def compiled() -> set[str]:
+        return {each.stem for each in folder.glob("*.sql")}
+
+    (project_copy / "segments/gifting.yml").unlink()
+    for pack, more in (("pages", ""), ("drafts", "\n            status: draft")):
+        (project_copy / f"segments/{pack}.yml").write_text(
+            f"models:\n  - name: {pack}\n    config:\n      meta:\n        segments:\n"
+            f"          - segment: readers_of_{pack}\n            label: Read {pack}{more}\n"
+            f"            where: {{did: see_page, page: /{pack}}}\n"
+        )
+    assert file.relative_to(project_copy) in stale_files(project_copy)
+    write_files(project_copy)
+    assert compiled() >= {"pages_steps", "carts_steps", "segment_steps_passed"}
+    assert compiled().isdisjoint({"gifting_steps", "drafts_steps"})
+    assert set(described()) == compiled()
+    for model in described().values():
+        assert model["description"].startswith("One row per active segment ")
+        (key,) = model["data_tests"]
+        assert key == {"unique_key": {"arguments": {"columns": ["segment_id", "steps_passed"]}}}
+        assert [each["name"] for each in model["columns"]] == [
+            *("segment_id", "steps_passed", "members")
+        ]
+    file.write_text(file.read_text().replace("steps_passed]", "members]", 1))
+    assert list(stale_files(project_copy)) == [file.relative_to(project_copy)]
 
 
 def test_dbt_refuses_what_was_not_compiled(project_copy: Path, tmp_path: Path) -> None:

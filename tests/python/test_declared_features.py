@@ -136,6 +136,7 @@ def everything_that_can_be_declared() -> str:
         "text": "[O'Neill, apple]",
         "category": "[Gifts > Jewellery, electronics]",
         "term": "[headphones, iphone x]",
+        "page": "[/help/, /]",
         "number": "at least 20",
         "yes or no": "yes",
     }

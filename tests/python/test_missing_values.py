@@ -15,6 +15,7 @@ PACK = """\
       - any:
           - {region: [MD, Merryland]}
           - {not: {did: order, channel: fax}}
+          - {did: see_page, page: [/Help/, /nowhere/]}
       - {gender: female}
 """
 TABLES = """
@@ -22,6 +23,7 @@ create table category_nodes as select unnest(['gifts', 'rings']) as node_key;
 create table accepted_products as select unnest(['TEMPO', null]) as brand;
 create table customer_features as
     select unnest(['md', null, 'TX']) as region, unnest(['Female', null, null]) as gender;
+create table web_page_days as select unnest(['/help', '/']) as page;
 create table orders_as_of as select unnest(['web', null]) as channel;
 """
 
@@ -35,6 +37,7 @@ def test_each_value_is_looked_for_where_such_values_are() -> None:
             ("wanted", "category_nodes.node_key", "hovercraft"),
             ("wanted", "customer_features.region", "merryland"),
             ("wanted", "orders_as_of.channel", "fax"),
+            ("wanted", "web_page_days.page", "/nowhere"),
         ]
 
 

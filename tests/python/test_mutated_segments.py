@@ -72,6 +72,7 @@ models:
                 followed_by: [{did: buy, channel: store, same: product, within: 14 days}]
               - {did: buy, used_coupon: yes, share: exactly 100%, out_of: {in_the_last: 730 days}}
               - {did: receive, opened: yes, times: at least 3, out_of: {channel: email, latest: 5}}
+              - {did: see_page, page: [/help/, /], pages: exactly 2, in_the_last: 30 days}
               - {not_in: lifecycle_at_risk, first_order_on: since 2025-01-01}
           - segment: growing_companies
             label: Companies with three active contacts

@@ -71,8 +71,9 @@ def members(project: Path, demo: Warehouse) -> pd.DataFrame:
     """)
 
 
-def test_there_are_twenty_recipes() -> None:
-    assert len(names_of("segment_recipes")) == 20
+def test_there_are_as_many_recipes_as_the_page_says() -> None:
+    assert len(names_of("segment_recipes")) == 21
+    assert "Twenty-one questions" in (ROOT / "docs/segment_recipes.md").read_text()
 
 
 def test_pages_show_only_what_is_compiled() -> None:

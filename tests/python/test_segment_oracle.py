@@ -329,6 +329,17 @@ def test_a_term_has_the_words_side_by_side_and_in_order(wanted: str, answer: str
     asked(world(looked=rows), {f"{{did: search, term: {wanted}}}": answer})
 
 
+@pytest.mark.parametrize(
+    ("wanted", "answer"),
+    [("/help/", "a"), ("/HELP", "a"), ("help", "c"), ("[/, /help/delivery]", "bd"), ("/none", "")],
+)
+def test_a_page_is_its_whole_path(wanted: str, answer: str) -> None:
+    pages = {"a": "/help", "b": "/help/delivery", "c": "help", "d": "/"}
+    rows = [{"member": each, "day": 1, "page": page, "views": 1} for each, page in pages.items()]
+    rows.append({"member": "e", "day": -1, "page": "/help", "views": 1})
+    asked(world(browsed=rows), {f"{{did: see_page, page: {wanted}}}": answer})
+
+
 def test_a_share_is_of_the_same_measure_and_unknown_out_of_nothing() -> None:
     of = world(
         bought=[

@@ -395,6 +395,13 @@ NORMAL: list[tuple[str, Condition]] = [
             )
         ),
     ),
+    (
+        "{did: see_page, page: [/Help/, Home Screen, /, /help], pages: at least 2}",
+        Counted(
+            did("see_page", chosen("page", "page", "is", "/help", "home screen", "/")),
+            (measured("pages", "at least", 2),),
+        ),
+    ),
     ("{did: visit, happened: more than 90 days ago}", Counted(did("visit", window=Window(91)))),
     (
         "{did: visit, happened: since 2025-01-01}",
@@ -758,6 +765,11 @@ CONDITIONS = [
     ("{any: []}", "the list is empty"),
     ("{not: [{age: at least 21}]}", "not takes one condition: write {not: {any: [..]}}."),
     ("{did: buy, category: Gifts >}", 'write a path as in "Gifts > Jewellery"'),
+    ("{did: see_page, page: /blog/*}", 'page: write the whole path of a page, as in "/help/'),
+    ("{did: see_page, page: [/, https://shop.example/help]}", "page: write the whole path of"),
+    ("{did: see_page, page: []}", "page: "),
+    ("{did: see_page, page: [/help, /HELP]}", '"/HELP" is there twice'),
+    ("{page: /help}", "to ask what somebody did, write {did: see_page}."),
     # nobody and everybody
     ("{orders: at least 0}", '"orders at least 0" holds for everybody: leave it out.'),
     ("{any: [{age: known}, {age: unknown}]}", "holds for everybody"),

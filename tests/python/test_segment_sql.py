@@ -110,6 +110,49 @@ def test_terms_are_whole_words_in_their_window(shop: Shop) -> None:
     assert shop.members("{did: search, term: noise headphones}") == set()
 
 
+def test_pages_are_whole_paths_in_their_window(shop: Shop) -> None:
+    for name, days, page, views in (
+        ("today", 0, "/help", 1),
+        ("first day", 29, "/help", 1),
+        ("too long ago", 30, "/help", 1),
+        ("below it", 5, "/help/delivery", 1),
+        ("begins so", 5, "/helpers", 1),
+        ("twice at once", 5, "/help", 2),
+        ("on two days", 5, "/help", 1),
+        ("on two days", 6, "/help", 1),
+        ("two pages", 5, "/help", 1),
+        ("two pages", 5, "/", 1),
+        ("screen", 5, "home screen", 1),
+    ):
+        shop.see(name, days, page, views)
+    once = {"today", "first day", "twice at once", "on two days", "two pages"}
+    asked = "{did: see_page, in_the_last: 30 days, page"
+    for page in ("/help", "/help/", "/HELP", '"/Help// "'):
+        assert shop.members(f"{asked}: {page}}}") == once
+    assert shop.members(f"{asked}: help}}") == set()
+    assert shop.members(f"{asked}: /}}") == {"two pages"}
+    assert shop.members(f"{asked}: [/nowhere, Home Screen]}}") == {"screen"}
+    twice = {"twice at once", "on two days"}
+    assert shop.members(f"{asked}: /help, times: at least 2}}") == twice
+    assert shop.members(f"{asked}: [/help, /], times: at least 2}}") == twice | {"two pages"}
+    assert shop.members(f"{asked}: [/help, /], pages: at least 2}}") == {"two pages"}
+    assert shop.members(f"{asked}: /help, on_days: at least 2}}") == {"on two days"}
+    assert shop.members(f"{asked}: /help, share: exactly 50%}}") == {"two pages"}
+    assert shop.members("{did: see_page, pages: at least 2}") == {"two pages"}
+    assert shop.members("{did: see_page}", "{did_not: see_page, page: /help}") == {
+        *("below it", "begins so", "screen")
+    }
+
+
+def test_who_is_unknown_saw_no_page(shop: Shop) -> None:
+    shop.see("ann", 5, "/help")
+    browser = {"source_system": "web", "web_id": "of nobody", "source_customer_id": "X"}
+    shop.add("web_page_days", **browser, occurred_on=ago(5), page="/help", views=1)
+    shop.add("web_persons", **browser, customer_id=None)
+    shop.customer("bob")
+    assert shop.members("{did: see_page, page: /help}") == {"ann"}
+
+
 def test_what_is_looked_at_has_the_category_of_its_product_or_its_own(shop: Shop) -> None:
     shop.add_path("Gifts > Jewellery")
     shop.look("by product", 5, "ring")

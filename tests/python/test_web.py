@@ -11,7 +11,8 @@ import pytest
 from conftest import ROOT, Warehouse
 
 WEB = """
-    web_session_parts web_subject_days web_device_days web_touches web_sessions web_subjects
+    web_session_parts web_subject_days web_page_days web_device_days web_touches web_sessions
+    web_subjects
 """.split()
 SELECTION = [*(f"+{name}" for name in WEB), "+web_login_days", "late_events_wait"]
 # The second looks at tables that these builds leave out.
@@ -83,6 +84,8 @@ def draw_events(seed: int, count: int, browsers: int, first: str, days: int) -> 
     terms = np.array(["Headphones", " headphones ", "ski", ""])
     term = pd.Series(terms[random.integers(0, len(terms), count)], index=events.index)
     events["search"] = term.where(events["event"] == "search")
+    pages = np.array(["/help", "/Help/", " /help//", "/", "//", "", "/me/a@b.example", "Home"])
+    events["page"] = pages[random.integers(0, len(pages), count)]
     referrer = pd.Series("search.example", index=events.index)
     events["referrer"] = referrer.where(random.random(count) < 0.1)
     events["device_type"] = np.where(events["browser"] % 2 == 0, "mobile", "desktop")
@@ -155,6 +158,12 @@ def test_sessions_of_a_million_events_equal_those_of_pandas(shop: Warehouse) -> 
     spent = computed.groupby(by_day)["spent"].sum().sort_index()
     counted = parts.reset_index().groupby(by_day)["seconds"].sum().sort_index()
     pd.testing.assert_series_equal(counted, spent, check_names=False, check_dtype=False)
+
+    pages = shop.query("select page, views from finegrain_activity.web_page_days")
+    seen = computed.loc[computed["event"] == "page", "page"].str.strip().str.lower()
+    seen = seen[(seen != "") & ~seen.str.contains("@")].str.rstrip("/").replace("", "/")
+    assert pages.groupby("page")["views"].sum().to_dict() == seen.value_counts().to_dict()
+    assert set(seen) == {"/", "/help", "home"}
 
     terms = shop.query(
         "select subject, sum(events) as events from finegrain_activity.web_subjects "
@@ -333,7 +342,12 @@ def test_an_erased_person_leaves_settled_days_as_a_full_build_would(shop: Wareho
     erased = [who for who in sorted(shop.query(logins)["who"]) if int(who[1:]) % 2 == 0][:10]
     tables = [
         *("accepted.checked_events", "activity.web_session_parts", "activity.web_subject_days"),
-        *("activity.web_device_days", "activity.web_touches", "identity.web_login_days"),
+        *(
+            "activity.web_page_days",
+            "activity.web_device_days",
+            "activity.web_touches",
+            "identity.web_login_days",
+        ),
         "staging.erased_browsers",
     ]
     before = {table: shop.query(f"from finegrain_{table}") for table in tables}

@@ -19,6 +19,7 @@ TYPES = {
     "products": "bigint",
     "categories": "bigint",
     "brands": "bigint",
+    "pages": "bigint",
     "first_on": "date",
     "last_on": "date",
     "smallest_gap_days": "bigint",

@@ -1,6 +1,6 @@
-"""Chosen rows that are found by what they are about: a product, a category, a term.
+"""Chosen rows that are found by what they are about: a product, a category, a term, a page.
 
-Each product or term is asked once for all that is chosen by it, in a model of its own, and rows are
+Each of them is asked once for all that is chosen by it, in a model of its own, and rows are
 then found by its key. What is chosen alike but for its window is counted together, a column for
 each window.
 """

@@ -134,7 +134,7 @@ class Rows:
 class Measured:
     """What must hold of chosen rows.
 
-    measure: times, items, spent, amount, on_days, products, categories, brands (a number);
+    measure: times, items, spent, amount, on_days, products, categories, brands, pages (a number);
     average_spent (spent by times); most_recent, first_time (a day); every (days between the latest
     ones: each gap lies in the range); share, items_share, spent_share, amount_share (of `times`,
     `items`, `spent`, `amount` among the rows of `out_of`, a number from 0 up).

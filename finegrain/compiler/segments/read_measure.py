@@ -18,7 +18,10 @@ from finegrain.compiler.segments.context import Context
 from finegrain.compiler.segments.normal import Measured
 from finegrain.compiler.verbs import Verb
 
-COUNTS = ("times", "items", "spent", "amount", "on_days", "products", "categories", "brands")
+COUNTS = (
+    *("times", "items", "spent", "amount", "on_days"),
+    *("products", "categories", "brands", "pages"),
+)
 # What each is a share of.
 SHARES = {
     "share": "times",

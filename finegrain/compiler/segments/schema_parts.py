@@ -117,7 +117,7 @@ def about(subject: Subject, *, is_feature: bool = False) -> Schema:
 
 def about_filter(name: str, wanted: Filter) -> Schema:
     """Return what a filter of a verb takes."""
-    if wanted.kind in ("category", "term"):
+    if wanted.kind in ("category", "term", "page"):
         return ref("names")
     return about(Subject(name, wanted.kind, wanted.unit, wanted.values))
 

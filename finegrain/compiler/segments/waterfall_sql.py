@@ -16,9 +16,11 @@ from finegrain.compiler.segments.pack_sql import (
     broken,
     rank_sql,
 )
+from finegrain.compiler.segments.waterfall_doc import waterfall_doc
 
 WATERFALL = Path("models/insights/waterfall")
 PASSED = WATERFALL / "segment_steps_passed.sql"
+DOC = WATERFALL / "_waterfall__models.yml"
 STEPS = Path("seeds/rules/segment_steps.csv")
 _NOBODY = """\
     select
@@ -35,19 +37,18 @@ def waterfall_files(packs: Sequence[Pack], context: Context) -> dict[Path, str]:
         packs: of the project.
         context: what all packs share.
     """
-    names = [f"{pack.file.stem}_steps" for pack in packs if _active(pack.segments)]
+    active = {pack.file: _active(pack.segments) for pack in packs if _active(pack.segments)}
     found = {
-        WATERFALL / f"{pack.file.stem}_steps.sql": steps_sql(
-            _active(pack.segments), context, pack.file.as_posix()
-        )
-        for pack in packs
-        if _active(pack.segments)
+        WATERFALL / f"{file.stem}_steps.sql": steps_sql(segments, context, file.as_posix())
+        for file, segments in active.items()
     }
-    selects = [f"    select * from {{{{ ref('{name}') }}}}" for name in names] or [_NOBODY]
+    names = [file.stem for file in active]
+    selects = [f"    select * from {{{{ ref('{name}_steps') }}}}" for name in names] or [_NOBODY]
     united = "\n    union all\n".join(selects)
     head = HEAD.format(file="segments/")
     found[PASSED] = f"{head}with passed as (\n\n{united}\n\n)\n\nselect * from passed\n"
-    found[STEPS] = _steps_csv([each for pack in packs for each in _active(pack.segments)])
+    found[DOC] = waterfall_doc(names, PASSED.stem)
+    found[STEPS] = _steps_csv([each for segments in active.values() for each in segments])
     return found
 
 

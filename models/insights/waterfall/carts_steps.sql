@@ -36,6 +36,14 @@
     -- did not order
     order_ever_is_chosen is null
 {% endset %}
+{% set stuck_on_help_1 %}
+    -- did see page, page /help, in the last 30 days, times at least 2
+    see_page_page_help_30d_c581b0_times >= 2
+{% endset %}
+{% set stuck_on_help_2 %}
+    -- did not order, in the last 30 days
+    order_30d_is_chosen is null
+{% endset %}
 {% set wish_list_bargains_1 %}
     -- did see price drop, listed in wish_list, drop at least 10%, in the last 7 days
     see_price_drop_drop_at_least_0_7d_e0656b_is_chosen is not null
@@ -57,6 +65,11 @@ with customer_steps as (
             'segment_id': 'returning_visitors',
             'steps': [returning_visitors_1, returning_visitors_2],
             'measures': {'visit_90d': (ref('visit_measures'), ['times']), 'order_ever': (ref('order_measures'), ['is_chosen'])},
+        },
+        {
+            'segment_id': 'stuck_on_help',
+            'steps': [stuck_on_help_1, stuck_on_help_2],
+            'measures': {'see_page_page_help_30d_c581b0': (ref('see_page_measures'), ['times']), 'order_30d': (ref('order_measures'), ['is_chosen'])},
         },
         {
             'segment_id': 'wish_list_bargains',

@@ -6,6 +6,7 @@ with order_events as (
         orders.customer_id as member_id,
         orders.ordered_on as happened_on,
         orders.ordered_on <= {{ as_of_date() }} as in_order_ever,
+        orders.ordered_on between {{ days_before_as_of(29) }} and {{ as_of_date() }} as in_order_30d,
         lower(orders.channel) in ('app', 'web')
         and orders.has_coupon
         and orders.ordered_on between {{ days_before_as_of(364) }} and {{ as_of_date() }} as in_order_channel_app_web_used_coupon_yes_365d,
@@ -25,6 +26,7 @@ order_counted as (
     select
         member_id,
         max(case when in_order_ever then happened_on end) as order_ever_last_on,
+        max(case when in_order_30d then happened_on end) as order_30d_last_on,
         count(case when in_order_channel_app_web_used_coupon_yes_365d then 1 end) as order_channel_app_web_used_coupon_yes_365d_times,
         count(case when in_order_used_coupon_yes_365d then 1 end) as order_used_coupon_yes_365d_times,
         count(case when in_order_365d then 1 end) as order_365d_times
@@ -41,6 +43,13 @@ order_measured as (
         null as times
     from order_counted
     where order_ever_last_on is not null
+    union all
+    select
+        member_id,
+        'order_30d' as rows_id,
+        null as times
+    from order_counted
+    where order_30d_last_on is not null
     union all
     select
         member_id,

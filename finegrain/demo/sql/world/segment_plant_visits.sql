@@ -46,7 +46,10 @@ select
     'v' || browser_of(read.account_no, 0) as visitor_id,
     customer_id(read.account_no) as login_id,
     read.event,
-    case when read.event = 'page' then '/' else '/' || read.event end as page,
+    case
+        when read.event <> 'page' then '/' || read.event
+        else '/' || replace(read.object, '>', '/')
+    end as page,
     case when read.event <> 'search' and read.object <> '' then sku(products.product_no) end as sku,
     case when read.event = 'search' then replace(read.object, '+', ' ') end as search,
     case

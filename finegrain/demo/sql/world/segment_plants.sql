@@ -7,7 +7,8 @@
 --             so many km north of a store; home:a shares a home; children:10|19c, c for college
 --   orders    40:iphone_x&ring*2~cashback: days ago, or a feast and days after it, products, then
 --             channel, store=, delivery, offer of the coupon, at=hour_minute, and fate
---   visits    10/product:ring/cart:ring=200.00: days ago, and what happened on it
+--   visits    10/product:ring/cart:ring=200.00: days ago, and what happened on it; page:help>shipping
+--             is the page /help/shipping
 --   messages  5:email:opened       answers  100:interests=fitness|music
 -- Somebody with a day on which the world does not exist yet is left out.
 create temp macro planted_part(own, base, key) as
