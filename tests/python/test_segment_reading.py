@@ -68,7 +68,10 @@ VOCABULARY = Vocabulary(
     occasions=("christmas", "easter", "mothers_day"),
     splits={"spring_2026": ("treatment", "control")},
     store_radius_km=Decimal(100),
-    segments=frozenset({"lifecycle_at_risk", "value_top", "household_baby"}),
+    segments={
+        "customer": frozenset({"lifecycle_at_risk", "value_top", "household_baby"}),
+        "account": frozenset({"size_band_small"}),
+    },
     families=("browser", "income"),
     sensitive_segments=frozenset({"household_baby", "income"}),
 )
@@ -891,6 +894,18 @@ DECLARATIONS = [
     (
         segment("{in: value_top}", "of: account"),
         "value_top is of: customer, and this is of: account.",
+    ),
+    (
+        segment("{in: size_band_small}"),
+        "size_band_small is of: account, and this is of: customer.",
+    ),
+    (
+        segment("{in: size_band_smal}", "of: account"),
+        'there is no segment "size_band_smal"; did you mean "size_band_small"?',
+    ),
+    (
+        segment("{employees: known}", "of: account", "size_band_small"),
+        "a macro segment has this id: choose another name.",
     ),
     (
         segment("{in: tt}") + segment("{has_app: yes}", name="ttt"),
