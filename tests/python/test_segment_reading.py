@@ -1015,8 +1015,9 @@ def test_the_vocabulary_is_what_the_project_has() -> None:
     assert found.splits["spring_2026"] == ("treatment", "control")
     assert found.store_radius_km == 100
     names = {"rfm_others", "lifecycle_won_back", "value_no_value", "app_use_lapsing"}
-    assert names <= found.segments
-    assert "household_others" not in found.segments
+    assert names <= found.segments["customer"]
+    assert {"size_band_unknown", "usage_group_dormant"} <= found.segments["account"]
+    assert "household_others" not in found.segments["customer"]
     assert found.family_of("browser_safari") == "browser"
     assert found.is_sensitive_segment("income_band_over_150k")
     assert found.is_sensitive_segment("household_baby")
