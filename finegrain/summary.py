@@ -194,7 +194,7 @@ def _summary(connection: duckdb.DuckDBPyConnection, file: Path, schema: str) -> 
                 count(membership.customer_id) as customers
             from segment_catalog as catalog
             left join segment_membership as membership using (segment_id)
-            where catalog.kind = 'macro'
+            where catalog.kind = 'macro' and catalog.entity = 'customer'
             group by catalog.segment_id, catalog.family, catalog.label, catalog.status,
                 catalog.sort_order
         )

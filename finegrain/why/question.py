@@ -137,7 +137,8 @@ def _joins(
     for rank in writer.needs.ranks:
         found.append(f"left join {segment.of}_{rank} as {rank} on {key} = {rank}.member_number")
     for other in writer.needs.segments:
-        place = f"{segment.of}_micro_membership" if other in context.packs else MACRO_SEGMENTS
+        is_declared = other in context.packs
+        place = f"{segment.of}_micro_membership" if is_declared else MACRO_SEGMENTS[segment.of]
         found.append(
             f"left join (\n    select member_id as {other}_member_id, "
             f"true as {member_column(other)}\n    from {{{{ ref('{place}') }}}}\n"

@@ -36,22 +36,38 @@ def tell_one(asking: Asking, member_id: str, name: str) -> str:
     return tell_segment(explained(segment, rows[0]), member_id)
 
 
-def _tell_macro(asking: Asking, customer_id: str, name: str, declared: list[str]) -> str:
+def _tell_macro(asking: Asking, member_id: str, name: str, declared: list[str]) -> str:
     """Macro segments exclude one another: which of its family he is in says it all."""
     rows = ask(
         asking,
         f"""
         select
             catalog.segment_id, catalog.label, catalog.description, catalog.status, catalog.family,
-            {{{{ as_of_date() }}}} as as_of_on,
-            people.customer_id is not null as is_there,
-            membership.customer_id is not null as is_member
+            catalog.entity, {{{{ as_of_date() }}}} as as_of_on,
+            members.member_id is not null as is_there,
+            membership.member_id is not null as is_member
         from {{{{ ref('segment_catalog') }}}} as catalog
-        left join {{{{ ref('segment_membership') }}}} as membership
+        left join (
+            select 'customer' as entity, customer_id as member_id, segment_id
+            from {{{{ ref('segment_membership') }}}}
+            where customer_id = {literal(member_id)}
+            union all
+            select 'account' as entity, account_id as member_id, segment_id
+            from {{{{ ref('account_segment_membership') }}}}
+            where account_id = {literal(member_id)}
+        ) as membership
             on catalog.segment_id = membership.segment_id
-            and membership.customer_id = {literal(customer_id)}
-        left join {{{{ ref('customers') }}}} as people
-            on people.customer_id = {literal(customer_id)}
+            and catalog.entity = membership.entity
+        left join (
+            select 'customer' as entity, customer_id as member_id
+            from {{{{ ref('customers') }}}}
+            where customer_id = {literal(member_id)}
+            union all
+            select 'account' as entity, account_id as member_id
+            from {{{{ ref('accounts') }}}}
+            where account_id = {literal(member_id)}
+        ) as members
+            on catalog.entity = members.entity
         where catalog.kind = 'macro'
         """,
     )
@@ -62,10 +78,11 @@ def _tell_macro(asking: Asking, customer_id: str, name: str, declared: list[str]
         hint = f'did you mean "{close}"?' if close else "`finegrain summary` shows all."
         raise FinegrainError(f'There is no segment "{name}"; {hint}')
     if not asked["is_there"]:
-        raise _nobody("customer", customer_id)
+        raise _nobody(asked["entity"], member_id)
     word = "in" if asked["is_member"] else "not in"
     lines = [
-        f"Customer {customer_id} as of {asked['as_of_on']}: {word} {name} ({asked['label']}).",
+        f"{asked['entity'].capitalize()} {member_id} as of {asked['as_of_on']}: {word} {name} "
+        f"({asked['label']}).",
         f"It holds {asked['description']}.",
     ]
     if asked["status"] != "active":

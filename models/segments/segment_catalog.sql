@@ -5,6 +5,12 @@ with macro_segments as (
 
 ),
 
+account_segments as (
+
+    select * from {{ ref('account_macro_catalog') }}
+
+),
+
 micro_segments as (
 
     select * from {{ ref('micro_segments') }}
@@ -46,6 +52,26 @@ listed as (
         false as at_most_is_share,
         sort_order
     from macro_segments
+    union all
+    select
+        segment_id,
+        'macro' as kind,
+        'account' as entity,
+        family,
+        segment,
+        label,
+        description,
+        'finegrain' as owner,
+        'active' as status,
+        cast(null as bigint) as priority,
+        false as is_sensitive,
+        cast(null as date) as expires_on,
+        cast(null as double) as at_least,
+        false as at_least_is_share,
+        cast(null as double) as at_most,
+        false as at_most_is_share,
+        sort_order
+    from account_segments
     union all
     select
         micro_segments.segment_id,

@@ -693,8 +693,7 @@ class Maker:
         return keys, [Counted(rows, said=str(keys))]
 
     def _member(self, of: str) -> tuple[Declared, list[Condition]]:
-        # Only those of customers are in the catalogue.
-        macros = [name for kind, name in self.world.segments if kind == of == "customer"]
+        macros = [name for kind, name in self.world.segments if kind == of]
         own = [segment.name for segment in self.made if segment.of == of]
         known = own if own and (self.random.random() < 0.5 or not macros) else macros
         if not known:

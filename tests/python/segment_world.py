@@ -274,7 +274,9 @@ def _read_rules(reading: Reading, world: World, customers: "pd.Index[str]") -> N
     )
     for name, members in held.groupby("segment_id")["customer_id"]:
         world.segments["customer", str(name)] = set(members)
-    wide, _ = reading.frame("select * from account_macro_segments")
+    wide, _ = reading.frame(
+        "select account_id, size_band, usage_group, buying_centre from account_macro_segments"
+    )
     long = wide.melt("account_id", var_name="family", value_name="segment").dropna()
     for name, members in long.groupby(long["family"] + "_" + long["segment"])["account_id"]:
         world.segments["account", str(name)] = set(members)

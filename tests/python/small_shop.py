@@ -63,6 +63,7 @@ TABLES = {
     ),
     "account_usage": "account_id varchar, used_on date, amount decimal(28, 8)",
     "macro_segment_membership": f"member_id varchar, segment_id varchar, {numbered('member_id')}",
+    "account_macro_membership": f"member_id varchar, segment_id varchar, {numbered('member_id')}",
     "occasions": "country varchar, occasion varchar, occasion_on date",
     "category_nodes": "category_path varchar, level bigint, node_key varchar",
     "accepted_products": (

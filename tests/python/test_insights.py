@@ -284,12 +284,19 @@ def test_why_tells_all_segments_of_a_customer(finegrain: Any, members: pd.DataFr
 
 @pytest.mark.long
 def test_why_knows_macro_segments_and_says_what_is_wrong(
-    finegrain: Any, members: pd.DataFrame
+    finegrain: Any, members: pd.DataFrame, demo: Warehouse
 ) -> None:
     customer = members["customer_id"].min()
     said = finegrain("why", customer, "lifecycle_prospect")
     assert said.returncode == 0, said.stderr
     assert "Of the family lifecycle he is in lifecycle_" in said.stdout
+    account = demo.published("""
+        select min(account_id) as id from account_macro_segments where size_band = 'small'
+    """)["id"].item()
+    said = finegrain("why", account, "size_band_small")
+    assert said.returncode == 0, said.stderr
+    assert f"Account {account} as of 2025-12-31: in size_band_small (Small)." in said.stdout
+    assert "It holds companies of 10 to 49 employees." in said.stdout
     for arguments, sentence in [
         ((customer, "headphone_prospect"), 'did you mean "headphone_prospects"?'),
         (("nobody", "headphone_prospects"), "There is no customer 'nobody'"),

@@ -35,7 +35,9 @@ def segments(demo: Warehouse) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def catalog(demo: Warehouse) -> pd.DataFrame:
-    return demo.published("select * from segment_catalog where kind = 'macro'")
+    return demo.published(
+        "select * from segment_catalog where kind = 'macro' and entity = 'customer'"
+    )
 
 
 @pytest.fixture(scope="module")

@@ -90,7 +90,7 @@ def read(text: str) -> list[Segment]:
         {"customer": SUBJECTS, "account": {}, "contact": contact_subjects()},
         occasions=("christmas", "new_year"),
         splits={"spring": ("treatment", "control")},
-        segments=frozenset({"rfm_champions"}),
+        segments={"customer": frozenset({"rfm_champions"})},
     )
     found = read_segments(reader, node, vocabulary)
     assert not reader.mistakes, str(reader.mistakes)

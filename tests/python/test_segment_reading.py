@@ -68,7 +68,10 @@ VOCABULARY = Vocabulary(
     occasions=("christmas", "easter", "mothers_day"),
     splits={"spring_2026": ("treatment", "control")},
     store_radius_km=Decimal(100),
-    segments=frozenset({"lifecycle_at_risk", "value_top", "household_baby"}),
+    segments={
+        "customer": frozenset({"lifecycle_at_risk", "value_top", "household_baby"}),
+        "account": frozenset({"size_band_small"}),
+    },
     families=("browser", "income"),
     sensitive_segments=frozenset({"household_baby", "income"}),
 )
@@ -893,6 +896,18 @@ DECLARATIONS = [
         "value_top is of: customer, and this is of: account.",
     ),
     (
+        segment("{in: size_band_small}"),
+        "size_band_small is of: account, and this is of: customer.",
+    ),
+    (
+        segment("{in: size_band_smal}", "of: account"),
+        'there is no segment "size_band_smal"; did you mean "size_band_small"?',
+    ),
+    (
+        segment("{employees: known}", "of: account", "size_band_small"),
+        "a macro segment has this id: choose another name.",
+    ),
+    (
         segment("{in: tt}") + segment("{has_app: yes}", name="ttt"),
         's, where[1].in: there is no segment "tt"; did you mean "ttt"?',
     ),
@@ -1000,8 +1015,9 @@ def test_the_vocabulary_is_what_the_project_has() -> None:
     assert found.splits["spring_2026"] == ("treatment", "control")
     assert found.store_radius_km == 100
     names = {"rfm_others", "lifecycle_won_back", "value_no_value", "app_use_lapsing"}
-    assert names <= found.segments
-    assert "household_others" not in found.segments
+    assert names <= found.segments["customer"]
+    assert {"size_band_unknown", "usage_group_dormant"} <= found.segments["account"]
+    assert "household_others" not in found.segments["customer"]
     assert found.family_of("browser_safari") == "browser"
     assert found.is_sensitive_segment("income_band_over_150k")
     assert found.is_sensitive_segment("household_baby")

@@ -570,6 +570,15 @@ def test_companies_and_contacts_have_segments_of_their_own(shop: Shop) -> None:
     assert gyms == {"of declining", "of stable", "of new", "of nothing before"}
 
 
+def test_accounts_are_in_macro_segments_of_their_own(shop: Shop) -> None:
+    for name, band in [("acme", "small"), ("brim", "large"), ("cole", "small")]:
+        shop.add("account_features", account_id=name, employees=1)
+        shop.add("account_macro_membership", member_id=name, segment_id=f"size_band_{band}")
+    shop.add("account_features", account_id="in no band", employees=1)
+    assert shop.members("{in: size_band_small}", of="account") == {"acme", "cole"}
+    assert shop.members("{not_in: size_band_small}", of="account") == {"brim", "in no band"}
+
+
 def test_top_percents_take_equals_at_the_cut(shop: Shop) -> None:
     # 5% of 21 is more than one, so two are among the first; the third is equal to the second.
     for place in range(21):

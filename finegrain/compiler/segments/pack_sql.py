@@ -12,7 +12,7 @@ from finegrain.compiler.segments.sequences_sql import named
 
 # Names and words are as long as declarations make them.
 HEAD = "-- Compiled from {file}: edit that.\n-- noqa: disable=LT05\n"
-MACRO_SEGMENTS = "macro_segment_membership"
+MACRO_SEGMENTS = {"customer": "macro_segment_membership", "account": "account_macro_membership"}
 MEMBER = "member_number"
 _CONFIG = """\
 {{ config(
@@ -43,11 +43,11 @@ class Context:
         """Return the column of an entity's model that is member_number in all that is compiled."""
         return MEMBER if self.numbers else entity.key
 
-    def place_of(self, segment: str) -> str:
+    def place_of(self, of: str, segment: str) -> str:
         """Return where the members of a segment of another pack, or a macro segment, are."""
         if segment in self.packs:
             return f"ref('{self.packs[segment]}')"
-        place = f"ref('{MACRO_SEGMENTS}')"
+        place = f"ref('{MACRO_SEGMENTS[of]}')"
         if self.numbers:
             return place
         return f"'(select member_id as {MEMBER}, segment_id from ' ~ {place} ~ ')'"
@@ -169,7 +169,8 @@ def _layer(of: str, layer: Sequence[Written], pack: str, context: Context, befor
             entry.append(f"'ranks': {list(each.needs.ranks)}")
         if each.needs.segments:
             sources = ", ".join(
-                f"'{one}': {_source_of(one, pack, context, before)}" for one in each.needs.segments
+                f"'{one}': {_source_of(segment, one, pack, context, before)}"
+                for one in each.needs.segments
             )
             entry.append(f"'segments': {{{sources}}}")
         if segment.expires_on:
@@ -183,9 +184,11 @@ def _layer(of: str, layer: Sequence[Written], pack: str, context: Context, befor
     )
 
 
-def _source_of(segment: str, pack: str, context: Context, before: str) -> str:
+def _source_of(asking: Segment, segment: str, pack: str, context: Context, before: str) -> str:
     """Where the members of another segment are: in this pack, another one, or among the macros."""
-    return f"'{before}'" if context.packs.get(segment) == pack else context.place_of(segment)
+    if context.packs.get(segment) == pack:
+        return f"'{before}'"
+    return context.place_of(asking.of, segment)
 
 
 def rank_sql(leaf: Ranked, entity: Entity, member: str) -> str:

@@ -179,17 +179,17 @@ def read_member(context: Context, key: str, node: Node, where: str) -> Condition
 def _is_segment(context: Context, name: str, place: Place, where: str) -> bool:
     found = context.declared.get(name)
     vocabulary = context.vocabulary
-    is_macro = name in vocabulary.segments or vocabulary.family_of(name) is not None
+    macro_of = vocabulary.entity_of(name)
     sentence = None
     if found and found.of != context.of:
         sentence = f"{name} is of: {found.of}, and this is of: {context.of}."
     elif found and found.status == "retired":
         sentence = f"{name} is retired, so nobody is in it: name another segment."
-    elif found is None and is_macro and context.of != "customer":
-        sentence = f"{name} is of: customer, and this is of: {context.of}."
-    elif found is None and not is_macro:
+    elif found is None and macro_of and macro_of != context.of:
+        sentence = f"{name} is of: {macro_of}, and this is of: {context.of}."
+    elif found is None and not macro_of:
         known = [each for each, of in context.declared.items() if of.of == context.of]
-        macro = sorted(vocabulary.segments) if context.of == "customer" else []
+        macro = sorted(vocabulary.segments.get(context.of, ()))
         close = nearest(name, [*known, *macro])
         hint = f'did you mean "{close}"?' if close else "docs/segments.md says which there are."
         sentence = f'there is no segment "{name}"; {hint}'

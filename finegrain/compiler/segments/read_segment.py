@@ -151,7 +151,7 @@ def _read_segment(
 
 def _check_name(reader: Reader, node: Node, where: str, name: str, vocabulary: Vocabulary) -> None:
     family = vocabulary.family_of(name)
-    if name in vocabulary.segments:
+    if any(name in names for names in vocabulary.segments.values()):
         reader.wrong(node.place, where, "a macro segment has this id: choose another name.")
     elif family:
         reader.wrong(

@@ -28,10 +28,10 @@ class Vocabulary:
     """What a segment may name.
 
     `subjects` are the features by entity, and `sensitive` those of them that are. `splits` are
-    their arms. `segments` are the ids of macro segments, all of customers; `families` are those
-    whose segments are the values that the data holds, so that any id that begins with one may be
-    there. `sensitive_segments` are ids, and families, that tell a sensitive feature. `meanings`
-    say what features are, by entity.
+    their arms. `segments` are the ids of macro segments, by entity; `families` are those of
+    customers whose segments are the values that the data holds, so that any id that begins with one
+    may be there. `sensitive_segments` are ids, and families, that tell a sensitive feature.
+    `meanings` say what features are, by entity.
     """
 
     subjects: Mapping[str, Mapping[str, Subject]]
@@ -39,10 +39,15 @@ class Vocabulary:
     occasions: tuple[str, ...] = ()
     splits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     store_radius_km: Decimal = DEFAULT_RADIUS_KM
-    segments: frozenset[str] = frozenset()
+    segments: Mapping[str, frozenset[str]] = field(default_factory=dict)
     families: tuple[str, ...] = ()
     sensitive_segments: frozenset[str] = frozenset()
     meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def entity_of(self, segment: str) -> str | None:
+        """Return whom a macro segment is of, or None if there is no such one."""
+        found = next((of for of, names in self.segments.items() if segment in names), None)
+        return "customer" if found is None and self.family_of(segment) else found
 
     def family_of(self, segment: str) -> str | None:
         """Return the family with open values that an id can belong to."""
@@ -83,7 +88,7 @@ def load_vocabulary(project: Path, fresh: Iterable[Feature] | None = None) -> Vo
         occasions=tuple(sorted({row["occasion"] for row in _rows(project / OCCASIONS)})),
         splits=_splits(project),
         store_radius_km=_radius(variables),
-        segments=frozenset(closed),
+        segments={"customer": frozenset(closed), "account": _account_segments(project)},
         families=tuple(family for family, names, _ in families if not names),
         sensitive_segments=frozenset(_sensitive(families, sensitive["customer"])),
         meanings={of: {each.name: each.meaning for each in all_} for of, all_ in features.items()},
@@ -133,6 +138,15 @@ def _macro_segments(project: Path, variables: Mapping[str, Any]) -> set[str]:
     found |= {f"lifecycle_{row['stage']}" for row in _rows(rules / "lifecycle_rules.csv")}
     found |= {f"value_{row['tier']}" for row in _rows(rules / "value_tier_rules.csv")}
     return found
+
+
+def _account_segments(project: Path) -> frozenset[str]:
+    """The ids of macro segments of accounts, as account_macro_catalog has them."""
+    bands = [row["size_band"] for row in _rows(project / RULES / "account_size_bands.csv")]
+    groups = [row["usage_group"] for row in _rows(project / RULES / "account_usage_rules.csv")]
+    found = {f"size_band_{band}" for band in (*bands, "unknown")}
+    found |= {f"usage_group_{group}" for group in (*groups, OTHERS)}
+    return frozenset(found | {"buying_centre_decider_known", "buying_centre_no_decider"})
 
 
 def _families(project: Path) -> Iterator[tuple[str, list[str], dict[str, set[str]]]]:

@@ -124,7 +124,9 @@ def _entry(segment: Segment, writer: Writer, context: Context) -> tuple[str, str
     if needs.ranks:
         lines.append(f"'ranks': {list(needs.ranks)}")
     if needs.segments:
-        places = ", ".join(f"'{each}': {context.place_of(each)}" for each in needs.segments)
+        places = ", ".join(
+            f"'{each}': {context.place_of(segment.of, each)}" for each in needs.segments
+        )
         lines.append(f"'segments': {{{places}}}")
     inner = ",\n            ".join(lines)
     return sets, f"        {{\n            {inner},\n        }},"
