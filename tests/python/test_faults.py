@@ -638,7 +638,8 @@ def test_the_whole_project_survives_kills_too(a_month_ago: Warehouse, tmp_path: 
                 killed += kill_at(run, share * seconds)
             began = time.monotonic()
             warehouse.build()
-            seconds = time.monotonic() - began
+            # Other work on the machine makes runs longer, never shorter: else none would be killed.
+            seconds = min(seconds, time.monotonic() - began)
         assert not reader.error
         assert reader.looks > 5
         assert reader.seen <= {old, new}
