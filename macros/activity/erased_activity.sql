@@ -12,7 +12,7 @@
         )
     {%- endset -%}
     {%- set is_of_browser -%}
-        source_customer_id is null and (source_system, {{ browser }}) in (
+        coalesce(trim(source_customer_id), '') = '' and (source_system, {{ browser }}) in (
             select source_system, anonymous_id from {{ standing_relation('erased_browsers') }}
         )
     {%- endset -%}

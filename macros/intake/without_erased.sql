@@ -87,7 +87,7 @@ left join {{ ref('erased_accounts') }} as accounts
         and trim(delivered.source_customer_id) = accounts.source_customer_id
 left join {{ ref('erased_browsers') }} as browsers
     on
-        delivered.source_customer_id is null
+        coalesce(trim(delivered.source_customer_id), '') = ''
         and delivered.source_system = browsers.source_system
         and delivered.{{ browser }} = browsers.anonymous_id
 where

@@ -3,9 +3,10 @@
     find nobody, or too few, without a word. So each of these models notes its version when it is
     built, and what reads it asks for the version that would be built now. -#}
 
-{#- Two versions are equal if the model is written alike, and so is all that it reads of these. -#}
+{#- Two versions are equal if the model is written alike, and so is all that it reads of these, and
+    members have the same numbers. -#}
 {% macro version_of(unique_id) -%}
-    {%- set parts = [graph.nodes[unique_id].checksum.checksum] -%}
+    {%- set parts = [graph.nodes[unique_id].checksum.checksum, member_number('id')] -%}
     {%- for read in versioned(graph.nodes[unique_id]) -%}{%- do parts.append(version_of(read)) -%}{%- endfor -%}
     {{ return(local_md5(parts | join(' '))) }}
 {%- endmacro %}

@@ -148,12 +148,24 @@ def draft(tmp_path: Path) -> Path:
     pack.write_text(
         pack.read_text()
         + """
+          # Named as the first step of the draft is.
+          - segment: young_prospects_1
+            label: Women, and those who look for something
+            sensitive: yes
+            status: draft
+            where:
+              - any:
+                  - {gender: female}
+                  - {did: search, term: headphones with microphone}
+
           - segment: young_prospects
             label: Young ones among those who may want headphones
+            sensitive: yes
             status: draft
             inside: {age: at most 60}
             where:
               - {in: headphone_prospects}
+              - {not_in: young_prospects_1}
               - {did: buy, product: [iPhone X 64 GB, iPhone X 256 GB], in_the_last: 90 days}
               - {age: at most 30}
 """
@@ -168,20 +180,41 @@ def test_a_draft_has_a_waterfall(
     assert said.returncode == 0, said.stderr
     his = members.loc[members["segment_id"] == "headphone_prospects", "customer_id"]
     ages = features.loc[his, "age"]
+    others = ages[features.loc[his, "gender"] != "female"]
     base = int((features["age"] <= 60).sum())
-    expected = [base, len(ages), len(ages), int((ages <= 30).sum())]
+    expected = [base, len(ages), len(others), len(others), int((others <= 30).sum())]
+    assert 0 < len(others) < len(ages)
     numbers = re.findall(r"^  \S.*? +([\d,]+)(?:  █+)?$", said.stdout, re.MULTILINE)
     assert [int(each.replace(",", "")) for each in numbers] == expected
-    assert "Counted from the declaration, a draft, as of 2025-12-31." in said.stdout
+    told = "Counted from the declaration, as of 2025-12-31; its status is draft"
+    assert f"{told}." in said.stdout
     withheld = finegrain(
         "waterfall", "young_prospects", "--vars", f"segment_minimum_size: {base}", cwd=draft
     )
     assert len(re.findall("█+$", withheld.stdout, re.MULTILINE)) == 1
+    assert f"{told}; 4 steps of fewer than {base:,} members not shown." in withheld.stdout
+    withheld = finegrain(
+        "waterfall", "young_prospects", "--vars", "segment_minimum_size: 100000", cwd=draft
+    )
+    assert withheld.returncode == 0, withheld.stderr
+    assert "5 steps of fewer than 100,000 members not shown." in withheld.stdout
     unknown = finegrain("waterfall", "young_prospect", cwd=draft)
     assert unknown.returncode == 1
     assert "There is no declared segment young_prospect; did you mean young_prospects?" in (
         unknown.stderr
     )
+
+
+def test_a_waterfall_is_that_of_the_declaration(finegrain: Any, draft: Path) -> None:
+    said = finegrain("waterfall", "headphone_prospects", cwd=draft)
+    assert said.returncode == 0, said.stderr
+    assert "Counted" not in said.stdout
+    pack = draft / "segments/electronics.yml"
+    pack.write_text(pack.read_text().replace("{age: 21 to 35}", "{age: 21 to 25}"))
+    said = finegrain("waterfall", "headphone_prospects", cwd=draft)
+    assert said.returncode == 0, said.stderr
+    assert "age 21 to 25" in said.stdout
+    assert "Counted from the declaration, as of 2025-12-31." in said.stdout
 
 
 # Why

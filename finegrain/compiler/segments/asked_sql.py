@@ -17,7 +17,7 @@ from finegrain.compiler.segments.pack_sql import Context, pack_sql
 from finegrain.compiler.segments.rows import chosen_rows
 from finegrain.compiler.segments.rows_sql import CategoryFlags
 from finegrain.compiler.segments.vocabulary import load_vocabulary
-from finegrain.compiler.segments.waterfall_sql import steps_sql
+from finegrain.compiler.segments.waterfall_sql import steps_parts
 
 _ASKED = "asked"
 
@@ -108,17 +108,16 @@ def steps_query(segment: Segment, declared: Mapping[str, Segment], context: Cont
     blocks = ""
     if others:
         found = members_sql(others, context)
-        blocks = found.blocks
-        parts += f"{',' if measures else ''}\n{_ASKED} as (\n{found.query}\n)"
-    steps = steps_sql([replace(segment, status="active")], context, _ASKED)
+        # Rendered before the steps are named, which may be as those segments are.
+        blocks = f"{found.blocks}{{% set asked_members %}}\n{found.query}\n{{% endset %}}\n"
+        parts += f"{',' if measures else ''}\n{_ASKED} as (\n{{{{ asked_members }}}}\n)"
+    steps, query = steps_parts([replace(segment, status="active")], context)
     for model in [_ASKED, *{each.model for each in context.names.values()}]:
-        steps = steps.replace(f"ref('{model}')", f"'{model}'")
-    # The first lines tell dbt what the file was compiled from.
-    sets, query = "\n".join(steps.split("\n")[2:]).split("with ", 1)
+        query = query.replace(f"ref('{model}')", f"'{model}'")
     everybody = f"{{{{ ref('{entities()[segment.of].model}') }}}}"
     return (
-        f"{blocks}{sets}with {parts}{',' if parts else ''}\n"
-        f"steps_of_it as (\nwith {query}),\n"
+        f"{blocks}{steps}with {parts}{',' if parts else ''}\n"
+        f"steps_of_it as (\n{query}),\n"
         "counted as (\n"
         "    select steps_passed, members from steps_of_it\n"
         "    union all\n"

@@ -43,6 +43,11 @@ class Context:
         """Return the column of an entity's model that is member_number in all that is compiled."""
         return MEMBER if self.numbers else entity.key
 
+    @property
+    def member_type(self) -> str:
+        """The type of member_number."""
+        return "bigint" if self.numbers else "varchar"
+
     def place_of(self, of: str, segment: str) -> str:
         """Return where the members of a segment of another pack, or a macro segment, are."""
         if segment in self.packs:
@@ -109,7 +114,7 @@ def pack_sql(
         parts.append((f"members_{number}", _layer(of, layer, name, context, before)))
         layers.append(f"members_{number}")
     if not layers:
-        parts.append(("members_1", _NOBODY))
+        parts.append(("members_1", _NOBODY.format(type=context.member_type)))
         layers.append("members_1")
     parts.append(("everybody", _united(layers)))
     body = "\n\n),\n\n".join(f"{each} as (\n\n{sql}" for each, sql in parts)
@@ -122,7 +127,7 @@ def _united(layers: Sequence[str]) -> str:
 
 _NOBODY = """\
     select
-        cast(null as bigint) as member_number,
+        cast(null as {type}) as member_number,
         cast(null as varchar) as segment_id
     where 1 = 0"""
 

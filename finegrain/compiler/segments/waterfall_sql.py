@@ -70,7 +70,13 @@ def _steps_csv(segments: Sequence[Segment]) -> str:
 
 def steps_sql(segments: Sequence[Segment], context: Context, file: str) -> str:
     """Return the model of a pack: a row per segment and number of steps that members passed."""
-    head = HEAD.format(file=file)
+    blocks, query = steps_parts(segments, context)
+    return f"{HEAD.format(file=file)}{blocks}{query}"
+
+
+def steps_parts(segments: Sequence[Segment], context: Context) -> tuple[str, str]:
+    """Return the conditions as blocks of Jinja, and the query that asks for them."""
+    head = ""
     entries: dict[str, list[str]] = {}
     ranks: list[tuple[str, str]] = []
     for segment in segments:
@@ -102,7 +108,7 @@ def steps_sql(segments: Sequence[Segment], context: Context, file: str) -> str:
     united = "\n    union all\n".join(f"    select * from {of}_steps" for of in entries)
     parts.append(("passed", united))
     body = "\n\n),\n\n".join(f"{name} as (\n\n{sql}" for name, sql in parts)
-    return f"{head}with {body}\n\n)\n\nselect * from passed\n"
+    return head, f"with {body}\n\n)\n\nselect * from passed\n"
 
 
 def _entry(segment: Segment, writer: Writer, context: Context) -> tuple[str, str]:
