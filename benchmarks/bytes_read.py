@@ -212,11 +212,13 @@ def compiled_scans(
     }
     columns = {name: dict.fromkeys(table.types, "VARCHAR") for name, table in tables.items()}
     views = {}
-    for name, node in nodes_of(manifest, "model").items():
+    models = nodes_of(manifest, "model")
+    for name, node in models.items():
         relation = f"{node['schema']}.{name}"
-        if name.startswith("staged_"):
+        if name.startswith(("staged_", "delivered_")):
             # Its text depends on what the warehouse holds, so its contract stands for it.
-            columns[relation] = dict.fromkeys(node["columns"], "VARCHAR")
+            contract = models["staged_" + name.partition("_")[2]]["columns"]
+            columns[relation] = dict.fromkeys(contract, "VARCHAR")
             del compiled[name]
         elif node["config"]["materialized"] == "view":
             views[relation] = compiled[name]
