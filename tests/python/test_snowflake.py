@@ -159,6 +159,20 @@ def test_what_would_be_lost_from_the_public_schema_stops_publication(emulator: E
         cursor.execute(f"drop table {DATABASE}.finegrain.somebody_elses")
 
 
+@pytest.mark.parametrize("segment", ["headphone_prospects", "silent_top_spenders"])
+def test_a_waterfall_is_counted_from_the_declaration(emulator: Emulator, segment: str) -> None:
+    said = emulator.finegrain("waterfall", segment)
+    assert said.returncode == 0, said.stdout[-3000:] + said.stderr[-3000:]
+    _, rows = emulator.rows(
+        f"select step, members from {DATABASE}.finegrain.segment_waterfall "
+        f"where segment_id = '{segment}' order by step"
+    )
+    numbers = re.findall(r"^  \S.*? +([\d,]+)(?:  [█#]+)?$", said.stdout, re.MULTILINE)
+    assert [int(each.replace(",", "")) for each in numbers] == [row[1] for row in rows]
+    assert rows[1][1] > 0
+    assert "Counted from the declaration, as of" in said.stdout
+
+
 # Expressions that both engines answer alike, and the answer, besides those of test_engines.py.
 MORE_ANSWERS: dict[str, str | None] = {
     "try_cast_as(\"'20240131'\", 'date')": None,
