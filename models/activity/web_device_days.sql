@@ -5,6 +5,7 @@
     'source_customer_id', 'occurred_on', 'device_type', 'device_model', 'operating_system', 'browser',
     'app_version', 'country',
 ] %}
+{%- set kept_columns = ['source_system', 'web_id'] + columns + ['last_at'] %}
 with used as (
 
     {% for period in event_periods(ref('checked_events')) -%}
@@ -27,7 +28,8 @@ with used as (
 ),
 
 kept as (
-{{ events_without_erased('used', ['source_system', 'web_id'] + columns + ['last_at'], browser='web_id') | indent(4) }}
+
+    {{ events_without_erased('used', kept_columns, browser='web_id') | trim | indent(4) }}
 
 )
 
