@@ -6,7 +6,8 @@
 {#- Two versions are equal if the model is written alike, and so is all that it reads of these, and
     members have the same numbers. -#}
 {% macro version_of(unique_id) -%}
-    {%- set parts = [graph.nodes[unique_id].checksum.checksum, member_number('id')] -%}
+    {%- set numbers = duckdb__member_number('id') ~ snowflake__member_number('id') -%}
+    {%- set parts = [graph.nodes[unique_id].checksum.checksum, numbers] -%}
     {%- for read in versioned(graph.nodes[unique_id]) -%}{%- do parts.append(version_of(read)) -%}{%- endfor -%}
     {{ return(local_md5(parts | join(' '))) }}
 {%- endmacro %}
