@@ -56,7 +56,8 @@ def project(tmp_path: Path) -> Warehouse:
             path.write_text(config + sql.replace("@", case))
     shutil.copy(ROOT / "models/segments/built_versions.sql", folder / "models/segments")
     (folder / "macros").mkdir()
-    shutil.copy(ROOT / "macros/segments/built_versions.sql", folder / "macros")
+    for macro in ("segments/built_versions.sql", "engine/member_number.sql"):
+        shutil.copy(ROOT / "macros" / macro, folder / "macros")
     settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
     models = settings["models"]["finegrain"]
     hooks = {
@@ -106,3 +107,8 @@ def test_a_model_stops_where_what_it_reads_is_not_built_as_declared(project: War
     # As the sentence says.
     said = results(project, "path:models/segments/measures", "path:segments", "rows_steps")
     assert all(each.startswith("success") for each in said.values()), said
+    # And were members to get other numbers, nothing that was built would be read.
+    macro = project.project / "macros/member_number.sql"
+    macro.write_text(macro.read_text().replace("1, 15", "1, 14"))
+    said = results(project, "nothing", "nothing_steps")
+    assert [each.split()[0] for each in said.values()] == ["error", "error"], said
