@@ -171,6 +171,8 @@ def columns_with_people(file: Path, needles: Needles) -> dict[tuple[str, str, st
     # Most values are in many columns.
     harmless: set[str] = set()
     with duckdb.connect(str(file), read_only=True) as connection:
+        # Views name raw files as they lie from there.
+        connection.execute(f"set file_search_path = '{file.parent / 'checkout'}'")
         columns = connection.sql("""
             select schema_name, table_name, column_name
             from duckdb_columns()
