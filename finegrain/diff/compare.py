@@ -5,10 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import ndiff
 
-from finegrain.compiler.logic import All
-from finegrain.compiler.segments.check import all_steps, members_of
 from finegrain.compiler.segments.normal import Segment
-from finegrain.compiler.segments.shape import shape
+from finegrain.compiler.segments.versions import asked_for, meaning
 
 # What is told besides the conditions, if it changed.
 FACTS = ("label", "why", "owner", "status", "priority", "at_least", "at_most", "expires_on")
@@ -89,20 +87,11 @@ def _through(segments: Mapping[str, Segment], moved: set[str]) -> dict[str, tupl
         more = {
             name: asked
             for name, segment in segments.items()
-            if (asked := tuple(sorted(_asked(segment) & reached)))
+            if (asked := tuple(sorted(set(asked_for(segment)) & reached)))
         }
         if more == found:
             return found
         found = more
-
-
-def meaning(segment: Segment) -> object:
-    """Return what decides who is a member, to be compared."""
-    return (segment.of, shape(All(tuple(condition for _, condition in all_steps(segment)))))
-
-
-def _asked(segment: Segment) -> set[str]:
-    return {name for _, condition in all_steps(segment) for name in members_of(condition)}
 
 
 def facts_of(segment: Segment) -> dict[str, str]:

@@ -68,13 +68,17 @@ measured as (
                 then 1 - coalesce(closest.jaccard, 0)
         end as distinctness,
         closest.closest_segment_id,
-        closest.jaccard as closest_jaccard
+        closest.jaccard as closest_jaccard,
+        stability.stability,
+        stability.stability_from_on
     from catalog
     cross join everybody
     left join {{ ref('segment_spread') }} as spread
         on catalog.segment_id = spread.segment_id
     left join closest
         on catalog.segment_id = closest.segment_id
+    left join {{ ref('segment_stability') }} as stability
+        on catalog.segment_id = stability.segment_id
 
 ),
 

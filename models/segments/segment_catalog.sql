@@ -50,7 +50,8 @@ listed as (
         false as at_least_is_share,
         cast(null as double) as at_most,
         false as at_most_is_share,
-        sort_order
+        sort_order,
+        cast(null as varchar) as version
     from macro_segments
     union all
     select
@@ -70,7 +71,8 @@ listed as (
         false as at_least_is_share,
         cast(null as double) as at_most,
         false as at_most_is_share,
-        sort_order
+        sort_order,
+        cast(null as varchar) as version
     from account_segments
     union all
     select
@@ -95,7 +97,8 @@ listed as (
         micro_segments.at_least_is_share,
         micro_segments.at_most,
         micro_segments.at_most_is_share,
-        micro_segments.sort_order
+        micro_segments.sort_order,
+        micro_segments.version
     from micro_segments
     left join small_segments
         on micro_segments.segment_id = small_segments.segment_id

@@ -7,6 +7,7 @@ from finegrain.compiler.logic import All, Any, Not
 from finegrain.compiler.mistakes import Place
 from finegrain.compiler.phrases import Subject, understand
 from finegrain.compiler.segments.normal import Condition, Member, Segment, Size
+from finegrain.compiler.segments.versions import versions_of
 from finegrain.diff.compare import Kind, compare, lines_between
 
 AGE = Subject("age", "number", "years", is_whole=True)
@@ -82,6 +83,21 @@ def test_segments_that_ask_for_a_changed_one_are_affected() -> None:
     assert kinds([young, *rest], [replace(young, label="The young"), *rest]) == [
         (Kind.FACTS, "young")
     ]
+
+
+def test_versions_are_of_the_conditions_and_of_what_they_ask_for() -> None:
+    young = segment("young", aged("21 to 30"), aged("known"))
+    inside = segment("inside", ("in: young", Member("young", "")))
+    around = segment("around", ("in: inside", Member("inside", "")))
+    macro = segment("macro", ("in: rfm_loyal", Member("rfm_loyal", "")))
+    before = versions_of([around, inside, young, macro])
+    assert len(set(before.values())) == 4
+    same = replace(young, steps=young.steps[::-1], label="The young", place=Place(9, 9))
+    assert versions_of([same, macro, inside, around]) == before
+    after = versions_of([replace(young, steps=(aged("21 to 31"),)), inside, around, macro])
+    assert {name for name in before if before[name] != after[name]} == {"young", "inside", "around"}
+    # The same on every machine and in every process.
+    assert before["young"] == "97d7a15e8930"
 
 
 def test_conditions_are_compared_line_by_line() -> None:

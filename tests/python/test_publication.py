@@ -70,11 +70,72 @@ def as_of(warehouse: Warehouse) -> str:
     return str(warehouse.published("select as_of_on from as_of")["as_of_on"][0])[:10]
 
 
+def memberships(warehouse: Warehouse) -> dict[str, set[str]]:
+    """The published members of each active segment."""
+    rows = warehouse.published(
+        "select segment_id, list(customer_id) as members from segment_catalog "
+        "left join segment_membership using (segment_id) "
+        "where entity = 'customer' and status = 'active' group by all"
+    )
+    return {
+        segment: {member for member in members if isinstance(member, str)}
+        for segment, members in zip(rows["segment_id"], rows["members"], strict=True)
+    }
+
+
+def assert_history_is_of(days: dict[str, dict[str, set[str]]], warehouse: Warehouse) -> None:
+    """Compare history and stability with what was published: `days` are members by as-of day."""
+    *earlier, today = sorted(days)
+    # Who was joined with another customer has no history, who is missing has left.
+    people = set(
+        warehouse.query("select customer_id from finegrain_restricted.identity_memory")[
+            "customer_id"
+        ]
+    )
+    events = warehouse.published("select * from segment_membership_events")
+    assert set(events["happened_on"].astype(str)) == {*earlier[1:], today}
+    quality = warehouse.published("select * from segment_quality").set_index("segment_id")
+    shares = []
+    for segment, members in days[today].items():
+        of_segment = events[events["segment_id"] == segment].sort_values("happened_on")
+        row = quality.loc[segment]
+        # A segment of what is in the data may be new.
+        known = [day for day in earlier if all(segment in days[d] for d in earlier if d >= day)]
+        if not known:
+            assert of_segment.empty, segment
+            assert pd.isna(row["stability_from_on"]), segment
+            continue
+        for day in known:
+            # Later events taken back lead to the members of that day.
+            replayed = set(members)
+            after = of_segment[of_segment["happened_on"].astype(str) > day][::-1]
+            for customer, event in zip(after["customer_id"], after["event"], strict=True):
+                (replayed.remove if event == "entered" else replayed.add)(customer)
+            assert replayed == days[day][segment] & people, f"{segment} on {day}"
+        # The days of this test are more than four weeks apart.
+        before = days[earlier[-1]][segment] & people
+        if before | members:
+            shares.append(len(before & members) / len(before | members))
+            assert row["stability"] == pytest.approx(shares[-1]), segment
+        else:
+            assert pd.isna(row["stability"]), segment
+        assert str(row["stability_from_on"])[:10] == earlier[-1]
+    assert min(shares) < 0.5
+    assert max(shares) == 1
+    last = warehouse.published(f"select * from segment_history where as_of_on = '{today}'")
+    assert dict(zip(last["segment_id"], last["members"], strict=True)) == {
+        segment: len(members) for segment, members in days[today].items()
+    }
+
+
 def test_a_whole_build_publishes_every_public_table_and_its_copy(warehouse: Warehouse) -> None:
     before = contents(warehouse)
     assert as_of(warehouse) == "2025-06-30"
+    assert not len(warehouse.published("select * from segment_membership_events"))
+    days = {"2025-06-30": memberships(warehouse)}
     warehouse.build()
     after = contents(warehouse)
+    assert_history_is_of(days | {"2025-12-31": memberships(warehouse)}, warehouse)
     assert as_of(warehouse) == "2025-12-31"
     assert set(after) == set(before)
     names = {name.split(".")[1] for name in after}
@@ -94,6 +155,49 @@ def test_cut_points_of_published_days_are_kept(warehouse: Warehouse) -> None:
     assert [str(day)[:10] for day in days["as_of_on"]] == ["2025-06-30", "2025-12-31"]
     today = warehouse.published("select count(*) as n from segment_cut_points")["n"][0]
     assert days["n"].iloc[-1] == today
+
+
+@pytest.mark.long
+def test_history_of_segments_equals_the_published_days(
+    published_once: Warehouse, warehouse: Warehouse, small_demo_folder: Path
+) -> None:
+    warehouse.variables = {"demo_files": str(warehouse.folder / "raw/{name}.parquet")}
+    days = {"2025-06-30": memberships(warehouse)}
+    # A day that is built again, with fewer orders and then with all of them, is that day once more.
+    for left_out in ("order_no like '%7'", "order_no like '%7'", "false"):
+        shutil.rmtree(warehouse.folder / "raw", ignore_errors=True)
+        raw = Path(shutil.copytree(small_demo_folder / "raw", warehouse.folder / "raw"))
+        cut_after(raw, "2025-09-30")
+        for table in ("shop_orders", "shop_order_lines", "shop_refunds"):
+            rewrite(raw / f"{table}.parquet", f"from raw where not coalesce({left_out}, false)")
+        warehouse.build()
+        assert as_of(warehouse) == "2025-09-30"
+        replace_day(days, "2025-09-30", warehouse)
+        assert_history_is_of(days, warehouse)
+    warehouse.variables = published_once.variables
+    warehouse.build("--full-refresh")
+    days["2025-12-31"] = memberships(warehouse)
+    assert_history_is_of(days, warehouse)
+
+    # What is built of an earlier day withdraws what was published of later ones.
+    later = days.pop("2025-12-31")
+    warehouse.variables = {"demo_files": str(warehouse.folder / "raw/{name}.parquet")}
+    warehouse.build("--full-refresh")
+    assert as_of(warehouse) == "2025-09-30"
+    days["2025-09-30"] = {
+        segment: members for segment, members in days["2025-09-30"].items() if segment in later
+    }
+    replace_day(days, "2025-09-30", warehouse)
+    assert_history_is_of(days, warehouse)
+
+
+def replace_day(days: dict[str, dict[str, set[str]]], day: str, warehouse: Warehouse) -> None:
+    """Take what is published now as the day's; what was not there the last time begins anew."""
+    before, now = days.get(day), memberships(warehouse)
+    for earlier in days:
+        if earlier < day and before is not None:
+            days[earlier] = {name: days[earlier][name] for name in days[earlier] if name in before}
+    days[day] = now
 
 
 @pytest.mark.long

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from math import ceil
 from pathlib import Path
@@ -17,6 +17,7 @@ from finegrain.compiler.segments.normal import Segment, Size
 from finegrain.compiler.segments.pack_sql import HEAD, Context, pack_sql
 from finegrain.compiler.segments.rows import chosen_rows, conditions_of
 from finegrain.compiler.segments.values import missing_values_sql
+from finegrain.compiler.segments.versions import versions_of
 from finegrain.compiler.segments.vocabulary import SPLITS, Vocabulary
 from finegrain.compiler.segments.words import in_words
 
@@ -29,7 +30,7 @@ CATALOG = Path("seeds/rules/micro_segments.csv")
 MISSING_VALUES = Path("models/insights/missing_segment_values.sql")
 CATALOG_COLUMNS = (
     "segment_id,entity,pack,label,description,owner,status,priority,is_sensitive,expires_on,"
-    "at_least,at_least_is_share,at_most,at_most_is_share,sort_order"
+    "at_least,at_least_is_share,at_most,at_most_is_share,sort_order,version"
 ).split(",")
 _HASHES = 2**32
 
@@ -141,15 +142,17 @@ def _catalog_csv(packs: Sequence[Pack]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(CATALOG_COLUMNS)
+    versions = versions_of([each for pack in packs for each in pack.segments])
     for pack in packs:
         for place, each in enumerate(pack.segments, 1):
-            writer.writerow(_catalog_row(pack.file.stem, place, each).values())
+            row = _catalog_row(pack.file.stem, place, each) | {"version": versions[each.name]}
+            writer.writerow(row[name] for name in CATALOG_COLUMNS)
     return text.getvalue()
 
 
-def _catalog_row(pack: str, place: int, segment: Segment) -> Mapping[str, object]:
+def _catalog_row(pack: str, place: int, segment: Segment) -> dict[str, object]:
     words = ", ".join(in_words(condition) for condition in conditions_of(segment))
-    row = {
+    return {
         "segment_id": segment.name,
         "entity": segment.of,
         "pack": pack,
@@ -164,7 +167,6 @@ def _catalog_row(pack: str, place: int, segment: Segment) -> Mapping[str, object
         **_size("at_most", segment.at_most),
         "sort_order": place,
     }
-    return {name: row[name] for name in CATALOG_COLUMNS}
 
 
 def _size(name: str, size: Size | None) -> dict[str, object]:

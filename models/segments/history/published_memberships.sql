@@ -1,0 +1,1 @@
+{{ read_published('segment_membership') }}
