@@ -1,17 +1,69 @@
-with members as (
+-- Nearly all customers are where they were. A sum of marks of their segments tells who is not, and
+-- only his memberships are compared one by one. A test counts that no move was overlooked.
+with segments as (
+
+    select
+        segment_id,
+        {{ member_number('segment_id') }} as mark
+    from {{ ref('comparable_segments') }}
+
+),
+
+marks_of_today as (
+
+    select
+        membership.customer_id,
+        sum(segments.mark) as mark
+    from {{ ref('segment_membership') }} as membership
+    inner join segments
+        on membership.segment_id = segments.segment_id
+    group by membership.customer_id
+
+),
+
+marks_before as (
+
+    select
+        earlier.customer_id,
+        sum(segments.mark) as mark
+    from {{ ref('memberships_before') }} as earlier
+    inner join segments
+        on earlier.segment_id = segments.segment_id
+    group by earlier.customer_id
+
+),
+
+movers as (
+
+    select coalesce(marks_of_today.customer_id, marks_before.customer_id) as customer_id
+    from marks_of_today
+    full outer join marks_before
+        on marks_of_today.customer_id = marks_before.customer_id
+    where marks_of_today.mark is distinct from marks_before.mark
+
+),
+
+members as (
 
     select
         membership.customer_id,
         membership.segment_id
     from {{ ref('segment_membership') }} as membership
-    inner join {{ ref('comparable_segments') }} as segments
+    inner join movers
+        on membership.customer_id = movers.customer_id
+    inner join segments
         on membership.segment_id = segments.segment_id
 
 ),
 
 members_before as (
 
-    select * from {{ ref('memberships_before') }}
+    select
+        earlier.customer_id,
+        earlier.segment_id
+    from {{ ref('memberships_before') }} as earlier
+    inner join movers
+        on earlier.customer_id = movers.customer_id
 
 ),
 
@@ -87,7 +139,12 @@ events as (
         'left' as event
     from left_behind
     union all
-    select * from days_before
+    select
+        happened_on,
+        customer_id,
+        segment_id,
+        event
+    from days_before
 
 )
 
