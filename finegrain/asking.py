@@ -9,7 +9,7 @@ from dbt.cli.main import dbtRunner
 
 from finegrain.dbt_runs import common_arguments, error_of, let_go_of_warehouse
 from finegrain.errors import FinegrainError
-from finegrain.messages import explain
+from finegrain.messages import explain_question
 from finegrain.project import read_target
 from finegrain.snowflake_line import limit_patience
 
@@ -37,10 +37,12 @@ def ask(asking: Asking, sql: str) -> list[dict[str, Any]]:
     finally:
         let_go_of_warehouse()
     if not isinstance(run.result, RunExecutionResult):
+        if isinstance(run.exception, Exception):
+            raise FinegrainError(explain_question(str(run.exception)))
         raise error_of(run)
     (result,) = run.result.results
     if str(result.status) != "success":
-        raise FinegrainError(explain(result.message or ""))
+        raise FinegrainError(explain_question(result.message or ""))
     table = result.agate_table
     names = [name.lower() for name in table.column_names]
     return [dict(zip(names, row.values(), strict=True)) for row in table.rows]

@@ -35,6 +35,13 @@ _CODE_ERROR = re.compile(
 )
 
 
+# A table that a question asks for and no build has made yet, as each engine says it.
+_MISSING_TABLE = re.compile(
+    r'Table with name "?([\w.]+)"? does not exist|'
+    r"(?:Object|Schema) '([^']+)' does not exist or not authorized"
+)
+
+
 @dataclass(frozen=True)
 class NodeTrouble:
     """A step that failed: its kind ('model', 'test', …), name, file and dbt's whole message."""
@@ -71,6 +78,16 @@ def explain(message: str) -> str:
     place = _PLACE.search(message)
     sentence = _ended(_first_line(body))
     return f"{place.group(1)} failed: {sentence}" if place else sentence
+
+
+def explain_question(message: str) -> str:
+    """Return the sentence for a question about tables, which a build may not have made yet."""
+    found = _MISSING_TABLE.search(body_of(message))
+    if not found:
+        return explain(message)
+    table = (found.group(1) or found.group(2)).lower()
+    may_see = ", and that the role may see it" if found.group(2) else ""
+    return f"There is no table {table} to ask: see that `finegrain build` made it{may_see}."
 
 
 def explain_failure(trouble: NodeTrouble) -> str:

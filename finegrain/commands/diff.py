@@ -43,8 +43,6 @@ def command(
             try:
                 effect = read_effect(Asking(project, target, variables), changes, old, new)
             except FinegrainError as error:
-                raise FinegrainError(
-                    f"{error}\nMembers cannot be counted: build first, or give --no-members."
-                ) from None
+                raise FinegrainError(f"{error}\nWithout members: --no-members.") from None
     unchanged = len(new) - sum(each.new is not None for each in changes)
     click.echo(tell(changes, effect, against, unchanged, markdown))

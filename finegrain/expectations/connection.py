@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from finegrain.errors import FinegrainError
-from finegrain.messages import explain
+from finegrain.messages import explain, explain_question
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Connection:
             cursor.execute(sql)
             return [tuple(row) for row in cursor.fetchall()]
         except Exception as error:
-            raise FinegrainError(explain(str(error))) from error
+            raise FinegrainError(explain_question(str(error))) from error
 
     def named_rows(self, sql: str) -> list[dict[str, Any]]:
         """Return what a query gives, by the names of its columns in lower case."""
@@ -43,7 +43,7 @@ class Connection:
             rows = cursor.fetchall()
             names = [str(column[0]).lower() for column in cursor.description]
         except Exception as error:
-            raise FinegrainError(explain(str(error))) from error
+            raise FinegrainError(explain_question(str(error))) from error
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     def run(self, sql: str) -> None:

@@ -279,11 +279,13 @@ def finegrain(demo: Warehouse) -> Iterator[Any]:
         "PYTHONPATH": os.pathsep.join([str(ROOT), FEWER_COLLECTIONS]),
     }
 
-    def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, cwd: Path = ROOT, more: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "finegrain.cli", *arguments],
             cwd=cwd,
-            env=os.environ | environment,
+            env=os.environ | environment | (more or {}),
             capture_output=True,
             text=True,
             check=False,
@@ -313,6 +315,16 @@ def test_why_tells_all_segments_of_a_customer(finegrain: Any, members: pd.DataFr
     for segment in members.loc[members["customer_id"] == customer, "segment_id"]:
         assert f"\n  {segment} " in said.stdout
     assert re.search(r"\n  lifecycle +\w+", said.stdout)
+
+
+def test_why_asked_of_an_empty_warehouse_says_what_to_do(finegrain: Any, tmp_path: Path) -> None:
+    elsewhere = {"FINEGRAIN_WAREHOUSE": str(tmp_path / "warehouse.duckdb")}
+    said = finegrain("why", "somebody", "headphone_prospects", more=elsewhere)
+    assert said.returncode == 1
+    assert said.stderr == (
+        "There is no table finegrain_features.customer_features to ask: see that `finegrain build` "
+        "made it.\n"
+    )
 
 
 @pytest.mark.long

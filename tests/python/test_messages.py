@@ -13,7 +13,14 @@ from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
 
 from finegrain.duckdb_plugin import Plugin
 from finegrain.engine_words import without_values
-from finegrain.messages import NodeTrouble, body_of, explain, explain_failure, explain_test
+from finegrain.messages import (
+    NodeTrouble,
+    body_of,
+    explain,
+    explain_failure,
+    explain_question,
+    explain_test,
+)
 
 DISK_FULL = 'IO Error: Could not write file "/w/f.duckdb": No space left on device'
 DISK_FULL_COPY = (
@@ -85,6 +92,36 @@ def test_known_messages_are_translated(message: str, expected: list[str]) -> Non
         assert sentence.endswith(".")
         assert "\n" not in sentence
         assert "Error" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (
+            "sql_operation inline_query (from remote system.sql) failed: Catalog Error: Table with "
+            'name "finegrain_features.customers" does not exist because schema '
+            '"finegrain_features" does not exist.',
+            "There is no table finegrain_features.customers to ask: see that `finegrain build` "
+            "made it.",
+        ),
+        (
+            'Catalog Error: Table with name customers does not exist!\nDid you mean "accounts"?',
+            "There is no table customers to ask: see that `finegrain build` made it.",
+        ),
+        (
+            "002003 (42S02): SQL compilation error:\nObject 'SALES.FINEGRAIN_FEATURES.CUSTOMERS' "
+            "does not exist or not authorized.",
+            "There is no table sales.finegrain_features.customers to ask: see that "
+            "`finegrain build` made it, and that the role may see it.",
+        ),
+        (
+            "Env var required but not provided: 'NAME'",
+            "The environment variable NAME is not set: set it and try again.",
+        ),
+    ],
+)
+def test_a_question_about_what_is_not_built_says_so(message: str, expected: str) -> None:
+    assert explain_question(message) == expected
 
 
 def test_a_sentence_raised_in_python_passes_through_sql() -> None:
