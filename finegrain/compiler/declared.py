@@ -8,12 +8,15 @@ from pathlib import Path
 import yaml
 
 from finegrain.compiler.mistakes import Mistakes, Place
-from finegrain.compiler.reading import LOADER, Node, Reader, declarations
+from finegrain.compiler.reading import LOADER, Node, Reader, declarations, group_of
 
 
 @dataclass(frozen=True)
 class Declared:
-    """What one file declares under a key of its model's meta, and the tree of it."""
+    """What one file declares under a key of its model's meta, and the tree of it.
+
+    `group` is the dbt group of the model, if it has one.
+    """
 
     file: Path
     model: str
@@ -21,6 +24,7 @@ class Declared:
     text: str
     node: Node
     reader: Reader
+    group: str = ""
 
     @property
     def stamp(self) -> str:
@@ -67,5 +71,6 @@ def read_declared(project: Path, folder: Path, key: str, mistakes: Mistakes) -> 
             )
             continue
         model, node = declared[0]
-        found.append(Declared(file, model, key, text, node, reader))
+        group = group_of(root, model)
+        found.append(Declared(file, model, key, text, node, reader, group))
     return found

@@ -308,6 +308,16 @@ def declarations(root: Node, key: str) -> list[tuple[str, Node]]:
     return found
 
 
+def group_of(root: Node, model: str) -> str:
+    """Return the dbt group that a model names under `config`, or nothing."""
+    models = _at(root, "models")
+    for each in models.items if isinstance(models, Listing) else ():
+        name, group = _at(each, "name"), _at(_at(each, "config"), "group")
+        if isinstance(name, Scalar) and name.text == model and isinstance(group, Scalar):
+            return group.text
+    return ""
+
+
 def _at(node: Node | None, key: str) -> Node | None:
     entry = node.entries.get(key) if isinstance(node, Table) else None
     return entry.value if entry else None

@@ -52,7 +52,9 @@ def _heading(
 def _plain(changes: Sequence[Change], effect: Effect | None) -> list[str]:
     lines: list[str] = []
     for change in changes:
-        lines += ["", f"{_what(change)}: {change.segment.name} ({change.segment.label})"]
+        owner = f" of {change.segment.owner}" if change.segment.owner else ""
+        name = f"{change.segment.name}{owner}"
+        lines += ["", f"{_what(change)}: {name} ({change.segment.label})"]
         lines += [f"  {line}" for line in lines_between(change)]
         if effect and change.kind in MOVING:
             found = effect.sizes.get(change.segment.name, NOBODY)
@@ -98,7 +100,9 @@ def _markdown(changes: Sequence[Change], effect: Effect | None) -> list[str]:
             lines.append(f"| {source} | {target} | {each.members:,} | {each.net_amount:,.2f} |")
         lines += ["", *_rest(effect)] if _rest(effect) else []
     for change in changes:
-        lines += ["", f"`{change.segment.name}` {_what(change)}: {_escaped(change.segment.label)}"]
+        owner = f" (of {_escaped(change.segment.owner)})" if change.segment.owner else ""
+        said = f"`{change.segment.name}`{owner} {_what(change)}: {_escaped(change.segment.label)}"
+        lines += ["", said]
         between = lines_between(change)
         if between:
             # A longer fence than any that may be inside.

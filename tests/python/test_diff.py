@@ -9,6 +9,7 @@ from finegrain.compiler.phrases import Subject, understand
 from finegrain.compiler.segments.normal import Condition, Member, Segment, Size
 from finegrain.compiler.segments.versions import versions_of
 from finegrain.diff.compare import Kind, compare, lines_between
+from finegrain.diff.page import tell
 
 AGE = Subject("age", "number", "years", is_whole=True)
 
@@ -109,3 +110,12 @@ def test_conditions_are_compared_line_by_line() -> None:
         "+ inside age: at most 90",
         "- age: 21 to 30",
     ]
+
+
+def test_whose_a_changed_segment_is_is_told() -> None:
+    old = segment("young", aged("21 to 30"), owner="loyalty_team")
+    changes = compare([old], [replace(old, steps=(aged("21 to 35"),))])
+    plain = tell(changes, None, "HEAD", unchanged=0, markdown=False)
+    assert "\nchanged: young of loyalty_team (young)\n" in plain
+    markdown = tell(changes, None, "HEAD", unchanged=0, markdown=True)
+    assert "\n`young` (of loyalty\\_team) changed: young\n" in markdown

@@ -188,8 +188,8 @@ class Segment:
 
     `steps` all hold, in the order in which they were written: each is a step of the waterfall, with
     the words it was said in. `inside` is the base population, whose conditions hold too. `of` is
-    customer, account or contact. `at_least` and `at_most` bound its size, as members or as shares
-    of all (then `is_share`).
+    customer, account or contact. `owner` is the group of the pack where none is declared.
+    `at_least` and `at_most` bound its size, as members or as shares of all (then `is_share`).
     """
 
     name: str

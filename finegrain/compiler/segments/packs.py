@@ -1,5 +1,6 @@
 """The packs of a project: files of segments/, read and checked together."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from finegrain.compiler.declared import read_declared
@@ -26,6 +27,7 @@ def read_packs(project: Path, vocabulary: Vocabulary, mistakes: Mistakes) -> lis
         if each.model != each.file.stem:
             each.reader.wrong(Place(1, 1), "", f'name the model as the file: "{each.file.stem}".')
         segments = read_segments(each.reader, each.node, vocabulary, declared)
-        packs.append(Pack(each, tuple(segments)))
+        owned = (replace(one, owner=one.owner or each.group) for one in segments)
+        packs.append(Pack(each, tuple(owned)))
     check_packs(packs, vocabulary)
     return packs
