@@ -52,7 +52,8 @@
         {%- if known[notes | string].get(read.identifier) != version_of(unique_id) -%}
             {%- do exceptions.raise_compiler_error(
                 this.identifier ~ ' reads ' ~ read.identifier ~ ', which was changed and not built since: build both, as in '
-                ~ '`dbt build --select path:models/segments/measures path:segments ' ~ this.identifier ~ '`.'
+                ~ '`dbt build --select path:models/segments/measures path:segments ' ~ this.identifier ~ '`, or all with '
+                ~ '`finegrain build`.'
             ) -%}
         {%- endif -%}
     {%- endfor -%}
