@@ -18,6 +18,7 @@ from finegrain.compiler.subjects import subject_of as subject_of
 from finegrain.contracts import wide_features
 from finegrain.dictionary.features import CUSTOMERS, Feature, load_features
 from finegrain.errors import FinegrainError
+from finegrain.project import forget_parsed
 
 FEATURES = Path("models/features/declared")
 FAMILIES = Path("models/segments/macro/declared")
@@ -106,6 +107,8 @@ def write_files(project: Path) -> list[Path]:
     Raises FinegrainError as `compile_project` does; then nothing is written.
     """
     stale = stale_files(project)
+    if any(text is None or not (project / path).exists() for path, text in stale.items()):
+        forget_parsed(project)
     for path, text in stale.items():
         if text is None:
             (project / path).unlink()

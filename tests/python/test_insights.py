@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -215,6 +216,60 @@ def test_a_waterfall_is_that_of_the_declaration(finegrain: Any, draft: Path) -> 
     assert said.returncode == 0, said.stderr
     assert "age 21 to 25" in said.stdout
     assert "Counted from the declaration, as of 2025-12-31." in said.stdout
+
+
+def test_a_pack_is_compiled_before_it_is_built(
+    finegrain: Any, draft: Path, demo: Warehouse, tmp_path: Path
+) -> None:
+    environment = demo.environment | {"DBT_TARGET_PATH": str(tmp_path / "target")}
+
+    def build(*more: str) -> str:
+        command = ["seed", "--select", "unknown_words", "--no-use-colors", "--quiet", *more]
+        command += ["--profiles-dir", str(draft)]
+        run = subprocess.run(
+            [sys.executable, "-m", "dbt.cli.main", *command],
+            cwd=draft,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return "" if run.returncode == 0 else " ".join((run.stdout + run.stderr).split())
+
+    def finegrain_says(*arguments: str) -> str:
+        said = finegrain(*arguments, cwd=draft, more=environment)
+        return str(said.stdout + said.stderr)
+
+    finegrain_says("compile")
+    pack = """
+    models:
+      - name: ages
+        config:
+          meta:
+            segments:
+              - {segment: grown_ups, label: Grown-ups, where: {age: at least 16}}
+    """
+    (draft / "segments/ages.yml").write_text(textwrap.dedent(pack))
+    # Asked for, it is counted, though dbt would not build it.
+    assert "age at least 16" in finegrain_says("waterfall", "grown_ups")
+    assert "name 'ages' in the 'models' section of file 'segments/ages.yml'" in build()
+    assert (
+        "segments/ages.yml tells of ages, of which there is no SQL: run `finegrain compile`."
+        in finegrain_says("check", "segments")
+    )
+    assert "Wrote segments/ages.sql" in finegrain_says("compile")
+    compiled = (draft / "segments/ages.sql").read_text()
+    assert build() == ""
+
+    # The same SQL, but put there by somebody else after dbt has read its YAML.
+    declared = (draft / "segments/ages.yml").read_text()
+    (draft / "segments/ages.yml").unlink()
+    assert "Removed segments/ages.sql" in finegrain_says("compile")
+    (draft / "segments/ages.yml").write_text(declared)
+    build("--warn-error-options", "{error: []}")
+    (draft / "segments/ages.sql").write_text(compiled)
+    assert "run the command again with --no-partial-parse" in build()
+    assert build("--no-partial-parse") == ""
 
 
 # Why

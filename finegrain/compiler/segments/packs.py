@@ -12,6 +12,12 @@ from finegrain.compiler.segments.vocabulary import Vocabulary
 SEGMENTS = Path("segments")
 
 
+def pack_files(project: Path) -> list[Path]:
+    """Return the files of packs, by their paths."""
+    files = sorted((project / SEGMENTS).glob("*.yml"))
+    return [file for file in files if not file.name.startswith("_")]
+
+
 def read_packs(project: Path, vocabulary: Vocabulary, mistakes: Mistakes) -> list[Pack]:
     """Return the packs of a project, in the order of their names.
 
