@@ -431,14 +431,49 @@ def test_diff_tells_who_moves(finegrain: Any, tmp_path: Path, members: pd.DataFr
         assert after == sizes[segment] == before + entering
     said = finegrain("diff", "--against", str(other), "--markdown")
     assert "| `headphone_prospects` | changed |" in said.stdout
+    assert re.search(
+        r"\n\d+ customers move and brought [\d,.]+ in the last 365 days\.\n", said.stdout
+    )
     assert "affected by top_spenders_by_region" in said.stdout
+
+
+def test_diff_knows_drafts_and_expiry_and_adds_up_no_entities(
+    finegrain: Any, tmp_path: Path, members: pd.DataFrame, demo: Warehouse
+) -> None:
+    other = tmp_path / "segments"
+    shutil.copytree(ROOT / "segments", other, ignore=shutil.ignore_patterns("*.sql"))
+    for pack, segment, fact in [
+        ("family", "young_mothers", "status: draft"),
+        ("business", "shops_without_crm", "expires_on: 2020-01-01"),
+    ]:
+        file = other / f"{pack}.yml"
+        name = f"- segment: {segment}\n"
+        file.write_text(file.read_text().replace(name, f"{name}            {fact}\n"))
+    said = finegrain("diff", "--against", str(other))
+    assert said.returncode == 0, said.stderr
+    assert "2 changed, 32 unchanged" in said.stdout
+    mothers = (members["segment_id"] == "young_mothers").sum()
+    assert f"members 0 -> {mothers} (+{mothers} -0)" in said.stdout
+    assert f"\n{mothers} customers move and brought " in said.stdout
+    shops = demo.published("""
+        select count(*) as n, sum(net_amount_365d) as net_amount
+        from account_segment_membership inner join account_features using (account_id)
+        where segment_id = 'shops_without_crm'
+    """).iloc[0]
+    assert shops["n"] > 1
+    brought = f"{shops['net_amount']:,.2f}"
+    assert f"\n{shops['n']:.0f} accounts move and brought {brought} in" in said.stdout
 
 
 def test_diff_needs_no_warehouse_for_declarations(finegrain: Any, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     said = finegrain("diff", "--against", str(tmp_path / "empty"), "--no-members")
+    assert said.returncode == 1
+    assert "There are no packs in " in said.stderr
+    shutil.copy(ROOT / "segments/carts.yml", tmp_path)
+    said = finegrain("diff", "--against", str(tmp_path), "--no-members")
     assert said.returncode == 0, said.stderr
-    assert re.search(r": \d+ added, 0 unchanged\.", said.stdout)
+    assert re.search(r": \d\d added, \d+ unchanged\.", said.stdout)
     said = finegrain("diff", "--against", "no_such_branch")
     assert said.returncode == 1
     assert "neither a folder nor a commit" in said.stderr

@@ -951,6 +951,19 @@ def test_a_mistake_says_where_it_is() -> None:
     )
 
 
+def test_only_a_draft_asks_for_a_draft() -> None:
+    draft = segment("{age: known}", "status: draft", name="a")
+    for where in (
+        "{in: a}",
+        "{not_in: a}",
+        "{any: [{age: 30 to 40}, {in: [a, lifecycle_at_risk]}]}",
+    ):
+        _, mistakes = read(draft + segment(where, name="b"))
+        assert "b: a is a draft, so nobody is in it: make it active, or" in str(mistakes)
+        _, mistakes = read(draft + segment(where, "status: draft", name="b"))
+        assert not mistakes, str(mistakes)
+
+
 def test_all_mistakes_are_told_at_once() -> None:
     text = segment("{citty: x}\n{did: bye, brand: []}\n{age: 3}", "priority: x") + segment(
         "{in: nowhere}", name="t"

@@ -1,6 +1,6 @@
 """What must hold of the segments of all packs together."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +45,7 @@ def check_packs(packs: Sequence[Pack], vocabulary: Vocabulary) -> None:
             parts = sensitive_parts(segment, vocabulary, declared)
             if parts and not segment.is_sensitive:
                 pack.reader.wrong(segment.place, segment.name, sentence_about(parts))
+            _check_drafts(pack.reader, segment, declared)
     circle = find_circle(list(declared.values()))
     if circle:
         first = min(circle)
@@ -79,6 +80,20 @@ def _check_doubles(packs: Sequence[Pack]) -> None:
             names.setdefault(segment.name, place)
             labels.setdefault(label, f"{segment.name} ({place})")
             rules.setdefault(rule, f"{segment.name} ({place})")
+
+
+def _check_drafts(reader: Reader, segment: Segment, declared: Mapping[str, Segment]) -> None:
+    """Tell drafts that an active segment asks for: it would take nobody, or everybody, for them."""
+    if segment.status != "active":
+        return
+    asked = {name for _, condition in all_steps(segment) for name in members_of(condition)}
+    for name in sorted(asked):
+        if name in declared and declared[name].status == "draft":
+            reader.wrong(
+                segment.place,
+                segment.name,
+                f"{name} is a draft, so nobody is in it: make it active, or this a draft too.",
+            )
 
 
 def all_steps(segment: Segment) -> tuple[tuple[str, Condition], ...]:
