@@ -41,6 +41,7 @@ def _column(feature: DeclaredFeature) -> str:
         "nulls": feature.nulls,
     }
     written = ", ".join(f"{key}: {quoted(value)}" for key, value in meta.items())
+    written += _range(feature)
     written += f", source: [{', '.join(feature.verb.source.facts)}]"
     if feature.is_sensitive:
         written += ", sensitive: true"
@@ -52,6 +53,14 @@ def _column(feature: DeclaredFeature) -> str:
         f"        description: {quoted(feature.means)}\n"
         f"        config: {{meta: {{{written}}}}}\n"
     )
+
+
+def _range(feature: DeclaredFeature) -> str:
+    """What the number can be, where its kind does not tell it."""
+    if feature.how == "recency":
+        return ", least: 0"
+    # Of what was spent, what came back is taken off: a part can be more than the whole.
+    return ", least: any, most: any" if (feature.how, feature.of) == ("share", "spent") else ""
 
 
 def quoted(text: str) -> str:
