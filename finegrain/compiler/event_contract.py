@@ -59,8 +59,16 @@ def _range(feature: DeclaredFeature) -> str:
     """What the number can be, where its kind does not tell it."""
     if feature.how == "recency":
         return ", least: 0"
-    # Of what was spent, what came back is taken off: a part can be more than the whole.
-    return ", least: any, most: any" if (feature.how, feature.of) == ("share", "spent") else ""
+    if feature.how != "share":
+        return ""
+    if feature.of == "spent":
+        # What came back is taken off: a part can be below nothing, or more than the whole.
+        return ", least: any, most: any"
+    chosen, whole = feature.chosen, feature.out_of
+    is_part = whole is None or (
+        whole.window == chosen.window and set(whole.conditions) <= set(chosen.conditions)
+    )
+    return "" if is_part else ", most: any"
 
 
 def quoted(text: str) -> str:
