@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from math import ceil, floor
+from math import ceil, floor, inf
 
 from finegrain.compiler.phrases import Atom, Value
 from finegrain.compiler.reading import Entry, Scalar
@@ -197,11 +197,32 @@ def _of_days(counted: Counted) -> Iterator[tuple[str, str]]:
                 yield key, "no day of the window is one; write days that the window has."
             elif chosen.within(asked).is_empty:
                 yield key, f"{follow}; write days that are {_days(needed)} ago or more."
-        both = days_of_phrase(recent, kind).within(days_of_phrase(first, kind))
+        apart = _fewest_between(chosen, recent, first, kind)
         if days_of_rows(counted, kind).is_empty:
             yield "first_time", "the most recent time would be before the first; change one."
-        elif chosen.within(both).is_empty and counts_of(counted)["on_days"][1] == 1:
+        elif apart > 0 and counts_of(counted)["on_days"][1] == 1:
             yield "first_time", "on one day the first time is the most recent one; change one."
+        elif apart > _most_between(counted):
+            yield (
+                "every",
+                f"the first time and the most recent one are {_days(apart)} apart at least; write "
+                f"longer gaps, or change one of them.",
+            )
+
+
+def _fewest_between(chosen: Days, recent: Atom | None, first: Atom | None, kind: str) -> int:
+    """How many days there are at least from the first time to the most recent one."""
+    early = chosen.within(days_of_phrase(recent, kind)).early
+    late = chosen.within(days_of_phrase(first, kind)).late
+    return 0 if early is None or late is None else early - late
+
+
+def _most_between(counted: Counted) -> float:
+    """How many days there are at most, if gaps are asked between all days."""
+    every, gaps = phrase_of(counted, "every"), counted.rows.gaps
+    if every is None or gaps is None or counts_of(counted)["on_days"][1] != gaps:
+        return inf
+    return (gaps - 1) * int(str(every.values[1]))
 
 
 def _of_latest(counted: Counted) -> Iterator[tuple[str, str]]:
@@ -241,6 +262,14 @@ def _of_counts(counted: Counted) -> Iterator[tuple[str, str]]:
             "every",
             f"{gaps} days that far apart take {_days((gaps - 1) * gap + 1)}, and the window has "
             f"room for {room}; write fewer times, or a longer window.",
+        )
+    more = max(on_days[0] - gaps, 0)
+    needed = (gaps - 1) * gap + more + 1
+    if any((days_of_rows(counted, kind).number or inf) < needed for kind in KINDS):
+        yield (
+            "on_days",
+            f"{_days(on_days[0])}, of which the latest {gaps} are that far apart, take "
+            f"{_days(needed)}; write fewer, or a longer window.",
         )
 
 
