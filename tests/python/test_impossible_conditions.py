@@ -149,14 +149,24 @@ def test_two_conditions_are_refused_only_where_no_history_makes_both_true() -> N
     chance = random.Random(2)
     refused = 0
     some = list(histories(6, 2))
-    for _ in range(700):
-        one, other = (Asked(chance, most=3) for _ in range(2))
-        pair = [asked for asked in (one, other) if asked.latest == ENDLESS and not asked.followed]
-        if len(pair) < 2 or told([one.where]) or told([other.where]):
+    for _ in range(2_500):
+        pair = [Asked(chance, most=3) for _ in range(2)]
+        is_not = [chance.random() < 0.3 for _ in pair]
+        if any(asked.latest != ENDLESS or asked.followed or told([asked.where]) for asked in pair):
             continue
-        mistakes = told([one.where, other.where])
-        if mistakes:
-            both = next((each for each in some if one.holds(each) and other.holds(each)), None)
-            assert both is None, (one.where, other.where, both, mistakes)
+        wheres = [
+            f"{{not: {asked.where}}}" if negated else asked.where
+            for asked, negated in zip(pair, is_not, strict=True)
+        ]
+        if mistakes := told(wheres):
+            both = [
+                history
+                for history in some
+                if all(
+                    asked.holds(history) != negated
+                    for asked, negated in zip(pair, is_not, strict=True)
+                )
+            ]
+            assert not both, (wheres, both[0], mistakes)
             refused += 1
-    assert refused > 20
+    assert refused > 40

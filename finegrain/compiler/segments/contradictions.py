@@ -125,12 +125,12 @@ def _tell_who_contradicts(
 
 
 def _why(context: Context, one: ReadStep, other: ReadStep) -> str:
-    families = [
-        {context.vocabulary.family_with(name) for name in members_of(step.condition)} - {None}
-        for step in (one, other)
-    ]
+    names = [set(members_of(step.condition)) for step in (one, other)]
+    families = [{context.vocabulary.family_with(each) for each in some} - {None} for some in names]
     shared = sorted(str(each) for each in families[0] & families[1])
-    return f": nobody is in two segments of {shared[0]}" if shared else ""
+    if not shared or names[0] & names[1]:
+        return ""
+    return f": nobody is in two segments of {shared[0]}"
 
 
 def _contradict(context: Context, one: ReadStep, other: ReadStep, why: str = "") -> None:
