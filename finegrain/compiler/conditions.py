@@ -5,7 +5,14 @@ from collections.abc import Iterator, Mapping
 
 from finegrain.compiler.logic import All, Any, Not
 from finegrain.compiler.mistakes import nearest
-from finegrain.compiler.phrases import Atom, NotUnderstoodError, Subject, understand, value_of
+from finegrain.compiler.phrases import (
+    Atom,
+    NotUnderstoodError,
+    Subject,
+    check_range,
+    understand,
+    value_of,
+)
 from finegrain.compiler.reading import Listing, Node, Reader, Scalar, Table
 
 Condition = Atom | All["Condition"] | Any["Condition"] | Not["Condition"]
@@ -100,10 +107,12 @@ def _read_phrase(reader: Reader, node: Node, where: str, subject: Subject) -> Co
     if scalar is None:
         return None
     try:
-        return understand(subject, scalar.text, scalar.tag)
+        atom = understand(subject, scalar.text, scalar.tag)
+        check_range(subject, atom)
     except NotUnderstoodError as error:
         reader.wrong(scalar.place, where, str(error))
         return None
+    return atom
 
 
 def _read_values(reader: Reader, node: Listing, where: str, subject: Subject) -> Condition | None:

@@ -321,7 +321,7 @@ def _about_span(sentence: str, said: str) -> str:
     """A mistake in a day phrase, told as a mistake in a number of days."""
     if "is not understood" in sentence:
         return f'"{said}" is not understood; write a number of days, as in "90 days".'
-    return sentence.replace('"in the last ', '"', 1)
+    return sentence.replace('"in the last ', '"')
 
 
 def _read_base(

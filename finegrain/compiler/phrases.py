@@ -14,6 +14,7 @@ from decimal import Decimal
 from finegrain.compiler.mistakes import advice
 
 Value = Decimal | str | datetime.date | None
+_ENDLESS = Decimal("Infinity")
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Subject:
     """What a phrase is said of.
 
     `kind` is number, yes or no, day, text or list, as in the dictionary; `values` are all that a
-    text can be, if they are known; `is_always_known` says that it is never null.
+    text can be, if they are known; `is_always_known` says that it is never null. `least` and `most`
+    are the smallest and the largest value that a number can have, None if that is not told.
     """
 
     name: str
@@ -30,6 +32,23 @@ class Subject:
     values: tuple[str, ...] = ()
     is_always_known: bool = False
     is_whole: bool = False
+    least: Decimal | None = None
+    most: Decimal | None = None
+
+    @property
+    def smallest(self) -> Decimal:
+        """The smallest value there can be: what is whole and never unknown was counted."""
+        if self.least is not None:
+            return self.least
+        is_counted = self.is_whole and self.is_always_known
+        return Decimal(0) if is_counted or self.unit == "share" else -_ENDLESS
+
+    @property
+    def largest(self) -> Decimal:
+        """The largest value there can be."""
+        if self.most is not None:
+            return self.most
+        return Decimal(1) if self.unit == "share" else _ENDLESS
 
 
 @dataclass(frozen=True)
@@ -181,6 +200,9 @@ AMONG_ALL = Phrase(
     ),
 )
 
+# YAML takes 1_000 for a number, and people write 1,000 and 1'000; 21,5 is half more than 21.
+_GROUPED = re.compile(r"(?<=\d)(?:_(?=\d)|[,'](?=\d{3}(?!\d)))")
+_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _OTHER_SPANS = {"hour": 1 / 24, "minute": 1 / 1440, "month": 30, "quarter": 90, "year": 365}
 _SPAN = re.compile(rf"(\d+)( to )?(\d+)? ({'|'.join(_OTHER_SPANS)})s?\b", re.IGNORECASE)
 
@@ -211,6 +233,30 @@ def understand(subject: Subject, text: str, tag: str = "str") -> Atom:
         operator = "yes" if said.lower() in ("yes", "true") else "no"
         return Atom(subject.name, operator, (), subject.unit, operator)
     raise NotUnderstoodError(_how_to_say(subject, said, tag))
+
+
+def check_range(subject: Subject, atom: Atom) -> None:
+    """Refuse what holds for no value that a number can have.
+
+    Raises NotUnderstoodError, whose message says what to write.
+    """
+    numbers = [value for value in atom.values if isinstance(value, Decimal)]
+    if subject.kind != "number" or not numbers:
+        return
+    low, high = numbers[0], numbers[-1]
+    smallest, largest = subject.smallest, subject.largest
+    is_below = {"at least": False, "more than": False, "less than": high <= smallest}
+    is_above = {"at most": False, "less than": False, "more than": low >= largest}
+    if is_below.get(atom.operator, high < smallest):
+        side, bound, instead = "below", smallest, "more"
+    elif is_above.get(atom.operator, low > largest):
+        side, bound, instead = "above", largest, "less"
+    else:
+        return
+    said = f"{bound * 100:f}%" if subject.unit == "share" else f"{bound:f}"
+    raise NotUnderstoodError(
+        f'"{atom.said}" is {side} {said}, and {subject.name} never is: write {said} or {instead}.'
+    )
 
 
 def value_of(subject: Subject, values: Sequence[str], tag: str = "str", text: str = "") -> Atom:
@@ -294,6 +340,14 @@ def in_days(said: str) -> str | None:
 
 
 def _how_to_say(subject: Subject, said: str, tag: str) -> str:
+    plain = _COMMA.sub(".", _GROUPED.sub("", said))
+    if plain != said:
+        sign = re.findall(r"\d([_,'])\d", said)[0]
+        hint = f'"{plain}"'
+        if re.fullmatch(_NUMBER, plain):
+            share = "%" if subject.unit == "share" else ""
+            hint = f'"exactly {plain}{share}" or "at least {plain}{share}"'
+        return f'"{said}" has a {sign} in it, and a number has none: write {hint}.'
     days_meant = in_days(said)
     if subject.kind == "day" and days_meant:
         return f'"{said}" is not in days; write "{days_meant}".'

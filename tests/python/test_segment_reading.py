@@ -39,7 +39,7 @@ from finegrain.compiler.segments.read_segment import declarations_of, read_segme
 from finegrain.compiler.segments.vocabulary import Vocabulary, load_vocabulary
 
 SUBJECTS = [
-    Subject("age", "number", "years", is_whole=True),
+    Subject("age", "number", "years", is_whole=True, least=Decimal(0), most=Decimal(120)),
     Subject("orders", "number", "orders", is_always_known=True, is_whole=True),
     Subject("margin_365d", "number", "money"),
     Subject("days_since_last_order", "number", "days", is_whole=True),
@@ -69,8 +69,18 @@ VOCABULARY = Vocabulary(
     splits={"spring_2026": ("treatment", "control")},
     store_radius_km=Decimal(100),
     segments={
-        "customer": frozenset({"lifecycle_at_risk", "value_top", "household_baby"}),
-        "account": frozenset({"size_band_small"}),
+        "customer": frozenset(
+            {"lifecycle_at_risk", "lifecycle_repeat", "value_top", "household_baby"}
+        ),
+        "account": frozenset({"size_band_small", "size_band_large"}),
+    },
+    family_by_segment={
+        "lifecycle_at_risk": "lifecycle",
+        "lifecycle_repeat": "lifecycle",
+        "value_top": "value",
+        "household_baby": "household",
+        "size_band_small": "size_band",
+        "size_band_large": "size_band",
     },
     families=("browser", "income"),
     sensitive_segments=frozenset({"household_baby", "income"}),
@@ -778,7 +788,7 @@ CONDITIONS = [
     ("{any: [{age: known}, {age: unknown}]}", "holds for everybody"),
     ("{any: [{did: buy}, {did_not: buy}]}", "holds for everybody"),
     ("{has_app: [yes, no]}", "holds for everybody"),
-    ("{orders: less than 0}", '"orders less than 0" holds for nobody: change it.'),
+    ("{age: 20.5 to 20.7}", '"age 20.5 to 20.7" holds for nobody: change it.'),
     ("{all: [{age: at most 20}, {age: at least 21}]}", "holds for nobody"),
     (
         "{age: at most 20}\n{age: at least 21}",
@@ -800,6 +810,188 @@ CONDITIONS = [
     ("{split: spring_2026, arm: treatment}\n{split: spring_2026, arm: control}", "contradict"),
     ("{age: top 5%}\n{not: {age: top 5%}}", "contradict one another"),
     ("{age: at most 20}\n{city: a}\n{any: [{age: 21 to 30}, {age: at least 40}]}", "contradict"),
+    # numbers that there are not
+    (
+        "{age: at most -1}",
+        '10:23: s, where[1].age: "at most -1" is below 0, and age never is: write 0 or more.',
+    ),
+    ("{age: less than 0}", '"less than 0" is below 0, and age never is'),
+    ("{age: more than 120}", '"more than 120" is above 120, and age never is: write 120 or less.'),
+    ("{age: 121 to 130}", "is above 120, and age never is"),
+    ("{age: [21, -5]}", '"exactly -5" is below 0, and age never is'),
+    ("{any: [{age: exactly 121}, {has_app: yes}]}", "is above 120, and age never is"),
+    ("{not: {age: at least 0}}", "holds for nobody"),
+    ("{any: [{age: at least 0}, {age: unknown}]}", "holds for everybody"),
+    ("{orders: less than 0}", '"less than 0" is below 0, and orders never is: write 0 or more.'),
+    ("{coupon_share: at least 130%}", "is above 100%, and coupon_share never is: write 100% or"),
+    ("{has: child, age: at most -1}", 'where[1].age: "at most -1" is below 0, and age never is'),
+    ("{near: store, km: less than 0}", 'where[1].km: "less than 0" is below 0, and km never is'),
+    ("{did: see_price_drop, drop: more than 100%}", "is above 100%, and drop never is"),
+    # a number is digits only
+    (
+        "{age: 1_000}",
+        '"1_000" has a _ in it, and a number has none: write "exactly 1000" or "at least 1000".',
+    ),
+    ("{age: 1_000 to 2_000}", 'write "1000 to 2000".'),
+    (
+        "{age: [1_0, 2_0]}",
+        '"exactly 1_0" has a _ in it, and a number has none: write "exactly 10".',
+    ),
+    ('{age: "at least 1,000"}', 'has a , in it, and a number has none: write "at least 1000".'),
+    ('{age: "at least 21,5"}', 'write "at least 21.5".'),
+    ("{coupon_share: 1_0}", 'write "exactly 10%" or "at least 10%".'),
+    ("{did: buy, times: 1_000}", 'where[1].times: "1_000" has a _ in it'),
+    (
+        "{did: buy, in_the_last: 1_000 days}",
+        '"1_000 days" has a _ in it, and a number has none: wr',
+    ),
+    ("{first_order_on: in the last 1_000 days}", 'write "in the last 1000 days".'),
+    # more than there are
+    (
+        "{did: receive, opened: yes, times: at least 6, out_of: {latest: 5}}",
+        '10:52: s, where[1].times: "at least 6" cannot be: only the latest 5 are looked at; write '
+        "5 or fewer, or more in latest.",
+    ),
+    ("{did: receive, opened: yes, times: exactly 6, out_of: {latest: 5}}", "only the latest 5"),
+    ("{did: receive, opened: yes, on_days: more than 5, out_of: {latest: 5}}", "only the latest 5"),
+    (
+        "{did: buy, on_days: at least 40, in_the_last: 30 days}",
+        'where[1].on_days: "at least 40" cannot be: there are 30 days for it; write 30 or fewer, '
+        "or a longer window.",
+    ),
+    ("{did: buy, on_days: at least 5, happened: 10 to 13 days ago}", "there are 4 days for it"),
+    (
+        "{did: buy, on_days: at least 32, happened: 2025-01-01 to 2025-01-31}",
+        "there are 31 days for it",
+    ),
+    ("{did: buy, on_days: at least 5, around: easter, days: -3 to 0}", "there are 4 days for it"),
+    (
+        "{did: buy, on_days: at least 17, around: [easter, christmas], days: -3 to 0, years: 2}",
+        "there are 16 days for it",
+    ),
+    (
+        "{did: buy, on_days: at least 2, around: first_order_on, days: 0 to 0}",
+        "there is 1 day for it",
+    ),
+    (
+        "{any: [{did: buy, on_days: at least 40, in_the_last: 30 days}, {has_app: yes}]}",
+        "where[1].any[1].on_days: ",
+    ),
+    ("{did: buy, on_days: at least 9, first_time: in the last 8 days}", "there are 8 days for it"),
+    (
+        "{did: buy, times: at most 2, on_days: at least 3}",
+        "there are no more days than times, which are 2 at most.",
+    ),
+    (
+        "{did: buy, times: at least 4, every: 45 to 75 days, in_the_last: 90 days}",
+        'where[1].every: "45 to 75 days" cannot be: 4 days that far apart take 136 days, and the '
+        "window has room for 2; write fewer times, or a longer window.",
+    ),
+    (
+        "{did: buy, times: at least 4, every: 45 to 75 days, in_the_last: 135 days}",
+        "the window has room for 3",
+    ),
+    (
+        "{did: buy, times: at least 5, every: 4 to 5 days, around: easter, days: 0 to 3, years: 4}",
+        "the window has room for 4",
+    ),
+    (
+        "{did: buy, times: at least 4, every: 1 to 5 days, on_days: at most 3}",
+        "every looks at 4 days; write 4 or more.",
+    ),
+    (
+        "{did: buy, times: at least 2, every: 9 to 9 days, on_days: at least 3, "
+        "in_the_last: 10 days}",
+        "3 days, of which the latest 2 are that far apart, take 11 days",
+    ),
+    # days outside of the window
+    (
+        "{did: buy, most_recent: more than 100 days ago, in_the_last: 30 days}",
+        'where[1].most_recent: "more than 100 days ago" cannot be: no day of the window is one; '
+        "write days that the window has.",
+    ),
+    (
+        "{did: buy, most_recent: more than 29 days ago, in_the_last: 30 days}",
+        "no day of the window",
+    ),
+    (
+        "{did: buy, first_time: in the last 5 days, happened: 5 to 9 days ago}",
+        "where[1].first_time: ",
+    ),
+    (
+        "{did: buy, first_time: since 2025-01-01, happened: before 2025-01-01}",
+        "where[1].first_time: ",
+    ),
+    (
+        "{did: buy, first_time: in the last 30 days, most_recent: more than 30 days ago}",
+        "the most recent time would be before the first; change one.",
+    ),
+    (
+        "{did: buy, times: exactly 1, first_time: more than 9 days ago, most_recent: in the last 9 "
+        "days}",
+        "on one day the first time is the most recent one; change one.",
+    ),
+    (
+        "{did: buy, times: exactly 2, every: 1 to 5 days, first_time: more than 9 days ago, "
+        "most_recent: in the last 4 days}",
+        "the first time and the most recent one are 7 days apart at least; write longer gaps",
+    ),
+    (
+        "{did: view, in_the_last: 7 days, followed_by: [{did_not: buy, within: 14 days}]}",
+        "where[1].followed_by: this cannot be: what is to follow takes 14 days, and the window "
+        "begins 6 days ago; write a window that begins 14 days ago or before.",
+    ),
+    ("{did: buy, in_the_last: 1 day, followed_by: [{did: buy}]}", "what is to follow takes 1 day,"),
+    (
+        "{did: view, most_recent: in the last 14 days, followed_by: [{did_not: buy, within: 14 "
+        "days}]}",
+        "what is to follow takes 14 days; write days that are 14 days ago or more.",
+    ),
+    # who did the narrow did the wide
+    (
+        "{did: buy, times: at most 2, in_the_last: 90 days}\n"
+        "{did: buy, times: at least 3, in_the_last: 30 days}",
+        '11:17: s, where[2]: nobody can be in it: "did buy, in the last 90 days, times at most 2" '
+        'and "did buy, in the last 30 days, times at least 3" contradict one another: the one '
+        "counts what the other does, and more. Change one.",
+    ),
+    (
+        "{did: buy, on_days: exactly 3, brand: x}\n{did: buy, times: less than 3}",
+        "the one counts what the other does, and more.",
+    ),
+    (
+        "{not: {did: buy, times: at least 3, in_the_last: 90 days}}\n"
+        "{did: buy, times: at least 3, happened: 10 to 60 days ago}",
+        "contradict one another",
+    ),
+    (
+        "{did: buy, in_the_last: 30 days}\n{did: buy, most_recent: more than 90 days ago}",
+        "contradict one another",
+    ),
+    (
+        "{did: buy, happened: before 2025-01-01}\n{did: buy, first_time: since 2025-01-01}",
+        "contradict one another",
+    ),
+    (
+        "{has: child, count: at most 1}\n{has: child, in_college: yes, count: at least 2}",
+        "contradict one another",
+    ),
+    (
+        "{did_not: buy, happened: since 2025-01-01}\n"
+        "{did: buy, happened: 2025-01-01 to 2025-01-31}",
+        "contradict one another",
+    ),
+    (
+        "{all: [{did: buy, times: at most 2}, {did: buy, brand: x, times: at least 3}]}",
+        "holds for nobody: change it.",
+    ),
+    (
+        "{in: lifecycle_at_risk}\n{in: lifecycle_repeat}",
+        '"in lifecycle_at_risk" and "in lifecycle_repeat" contradict one another: nobody is in two '
+        "segments of lifecycle. Change one.",
+    ),
+    ("{in: browser_safari}\n{in: browser_firefox}", "nobody is in two segments of browser."),
+    ("{in: value_top}\n{not: {in: [value_top, lifecycle_repeat]}}", "contradict one another."),
 ]
 
 
@@ -991,8 +1183,70 @@ def test_what_may_go_together_is_let_pass() -> None:
         "{interests: golf}\n{interests: ski}",
         "{any: [{age: at most 20}, {age: at least 40}]}\n{age: 10 to 50}",
         "{did: use_nothing}".replace("use_nothing", "visit") + "\n{did_not: order}",
+        # as many as there are
+        "{did: receive, opened: yes, times: at least 5, out_of: {latest: 5}}\n{age: exactly 120}",
+        "{did: buy, on_days: at least 30, in_the_last: 30 days}\n{age: at most 0}",
+        "{did: buy, times: at least 40, in_the_last: 30 days}\n{not: {age: at least 1}}",
+        "{did: buy, products: at least 9, in_the_last: 1 day}\n{margin_365d: at most -9}",
+        "{did: buy, times: at least 4, every: 45 to 75 days, in_the_last: 136 days}\n{age: known}",
+        "{did: buy, on_days: at least 16, around: [easter, christmas], days: -3 to 0, years: 2}\n"
+        "{did: buy, times: at least 4, every: 4 to 9 days, around: easter, days: 0 to 3, years: 4}",
+        "{did: buy, most_recent: more than 28 days ago, in_the_last: 30 days}\n{orders: exactly 0}",
+        "{did: buy, first_time: more than 9 days ago, most_recent: in the last 10 days}\n"
+        "{did: buy, times: exactly 1, first_time: more than 8 days ago, most_recent: in the last "
+        "10 days}",
+        "{did: view, in_the_last: 15 days, followed_by: [{did_not: buy, within: 14 days}]}\n"
+        "{did: buy, in_the_last: 2 days, followed_by: [{did: buy}]}",
+        # Which day today is, nobody knows.
+        "{did: buy, most_recent: before 2020-01-01, in_the_last: 30 days}\n"
+        "{did: buy, on_days: at least 60, happened: since 2025-01-01}",
+        "{first_order_on: since 2026-06-01}\n{first_order_on: more than 30 days ago}",
+        # The wide may be more, and the narrow less; neither has all of the other.
+        "{did: buy, times: at most 3, in_the_last: 90 days}\n"
+        "{did: buy, times: at least 3, in_the_last: 30 days}",
+        "{did: buy, times: at least 3, in_the_last: 90 days}\n"
+        "{did: buy, times: at most 2, in_the_last: 30 days}",
+        "{did: buy, times: at most 2, happened: 10 to 99 days ago}\n"
+        "{did: buy, times: at least 3, in_the_last: 30 days}",
+        "{did: buy, brand: x, times: at most 2}\n{did: buy, category: y, times: at least 3}",
+        "{did: buy, brand: x, items: at most 2}\n{did: buy, brand: x, times: at least 3}",
+        "{did: buy, times: at most 2, in_the_last: 90 days}\n"
+        "{did: view, times: at least 3, in_the_last: 30 days}",
+        "{did: receive, opened: yes, times: at most 2, out_of: {latest: 5}}\n"
+        "{did: receive, opened: yes, times: at least 3}",
+        "{did: buy, times: at most 1, around: easter, days: -3 to 9}\n"
+        "{did: buy, times: at least 2, around: easter, days: -3 to 0}",
+        "{any: [{did: buy, times: at most 2}, {has_app: yes}]}\n{did: buy, times: at least 3}",
+        "{did: buy, most_recent: more than 90 days ago}\n{did: buy, in_the_last: 92 days}",
+        "{did: buy, brand: x, spent_share: more than 100%}\n{did: buy, in_the_last: 9 days}",
+        # other families, one of several, and who is in none
+        "{in: lifecycle_repeat}\n{in: value_top}",
+        "{in: [lifecycle_repeat, lifecycle_at_risk]}\n{in: lifecycle_repeat}",
+        "{not_in: lifecycle_repeat}\n{not_in: lifecycle_at_risk}",
     ):
         assert len(conditions(where)) == 2
+
+
+def test_accounts_are_in_one_macro_segment_of_a_family_too() -> None:
+    sentence = "nobody is in two segments of size_band."
+    assert sentence in told(segment("{in: size_band_small}\n{in: size_band_large}", "of: account"))
+    assert not told(segment("{in: size_band_small}\n{employees: at least 3}", "of: account"))
+
+
+def test_all_circles_are_told_at_once() -> None:
+    text = (
+        segment("{in: c3}", name="c3")
+        + segment("{in: c5}", name="c4")
+        + segment("{in: [c4, c6]}", name="c5")
+        + segment("{in: c5}\n{age: known}", name="c6")
+        + segment("{in: c4}\n{has_app: yes}", name="c7")
+    )
+    lines = [line for line in told(text).splitlines() if "depends on itself" in line]
+    assert [line.split(": ", 2)[2].split(". ")[0] for line in lines] == [
+        "c3 -> c3",
+        "c4 -> c5 -> c4",
+        "c5 -> c6 -> c5",
+    ]
 
 
 def test_many_conditions_are_tried_in_no_time() -> None:
@@ -1035,6 +1289,13 @@ def test_the_vocabulary_is_what_the_project_has() -> None:
     assert found.is_sensitive_segment("income_band_over_150k")
     assert found.is_sensitive_segment("household_baby")
     assert not found.is_sensitive_segment("browser_safari")
+    families = {"lifecycle_repeat": "lifecycle", "app_use_lapsing": "app_use", "rfm_others": "rfm"}
+    families |= {"size_band_unknown": "size_band", "browser_safari": "browser"}
+    assert {name: found.family_with(name) for name in families} == families
+    assert found.family_with("boot_buyers") is None
+    age = found.subjects["customer"]["age"]
+    assert age.smallest == 0 and age.largest == 120
+    assert found.subjects["customer"]["refund_share"].largest == Decimal("Infinity")
 
 
 @pytest.fixture
@@ -1095,7 +1356,7 @@ def test_a_thousand_segments_are_validated_within_two_seconds(
             "".join(
                 segment(
                     f"{{did: buy, category: [diapers, wipes], times: at least {place % 40 + 2}, "
-                    f"every: 45 to 75 days, in_the_last: {number + 300} days}}\n"
+                    f"every: 45 to 75 days, in_the_last: {number + 2_000} days}}\n"
                     f"{{age: {place} to 70, gender: female}}\n"
                     f"{{any: [{{did: visit}}, {{not: {{is_app_user: yes}}}}]}}\n"
                     f"{{did_not: buy, category: diapers, in_the_last: {place + 10} days}}",

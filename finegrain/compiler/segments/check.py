@@ -46,8 +46,7 @@ def check_packs(packs: Sequence[Pack], vocabulary: Vocabulary) -> None:
             if parts and not segment.is_sensitive:
                 pack.reader.wrong(segment.place, segment.name, sentence_about(parts))
             _check_drafts(pack.reader, segment, declared)
-    circle = find_circle(list(declared.values()))
-    if circle:
+    for circle in find_circles(list(declared.values())):
         first = min(circle)
         at = circle.index(first)
         path = " -> ".join([*circle[at:], *circle[:at], first])
@@ -125,8 +124,11 @@ def _needs(segments: Iterable[Segment]) -> dict[str, list[str]]:
     }
 
 
-def find_circle(segments: Sequence[Segment]) -> list[str] | None:
-    """Return names of segments of which each needs the next and the last the first, if any do."""
+def find_circles(segments: Sequence[Segment]) -> Iterator[list[str]]:
+    """Give names of segments of which each needs the next and the last the first.
+
+    There are as many circles as it takes that none is left if each is broken where it closes.
+    """
     needs = _needs(segments)
     done: set[str] = set()
     for start in needs:
@@ -139,11 +141,10 @@ def find_circle(segments: Sequence[Segment]) -> list[str] | None:
                 if path:
                     done.add(path.pop())
             elif name in path:
-                return path[path.index(name) :]
+                yield path[path.index(name) :]
             elif name not in done:
                 path.append(name)
                 waiting.append(iter(needs[name]))
-    return None
 
 
 def in_dependency_order(segments: Sequence[Segment]) -> list[Segment]:

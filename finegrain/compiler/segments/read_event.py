@@ -7,6 +7,7 @@ from finegrain.compiler.events import read_filter, read_verb
 from finegrain.compiler.mistakes import advice, nearest
 from finegrain.compiler.reading import Entry, Node, Scalar, Table
 from finegrain.compiler.segments.context import Context
+from finegrain.compiler.segments.impossible import check_event
 from finegrain.compiler.segments.normal import Counted, Filter, Measured, Rows, Step, Window
 from finegrain.compiler.segments.read_measure import (
     MEASURES,
@@ -81,6 +82,8 @@ def read_event(context: Context, node: Table, where: str) -> Counted | None:
             )
             return None
     counted = Counted(rows, tuple(measured), out_of, is_not)
+    if not check_event(context, entries, where, counted):
+        return None
     return replace(counted, said=counted_in_words(counted))
 
 

@@ -10,6 +10,7 @@ from finegrain.compiler.phrases import (
     Atom,
     NotUnderstoodError,
     Subject,
+    check_range,
     in_days,
     understand,
 )
@@ -107,6 +108,9 @@ def _check_number(atom: Atom, subject: Subject, instead: str) -> None:
     said, name = atom.said, subject.name
     if atom.operator in ("known", "unknown"):
         raise NotUnderstoodError(f'"{said}" is said of features; write a number, as in "at least".')
+    # A share of other rows can be more than all of them.
+    if subject.unit != "share":
+        check_range(subject, atom)
     numbers = [value for value in atom.values if isinstance(value, Decimal)]
     if subject.is_whole and any(number % 1 for number in numbers):
         raise NotUnderstoodError(f'"{said}" has a fraction, but {name} is a whole number.')

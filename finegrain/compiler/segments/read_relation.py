@@ -148,7 +148,7 @@ def read_place(context: Context, node: Table, where: str) -> Counted | None:
 
 
 def _read_km(context: Context, node: Node, where: str) -> Atom | None:
-    atom = read_number(context, node, where, Subject("km", "number", "km"))
+    atom = read_number(context, node, where, stores().columns["km"][0])
     if atom is None:
         return None
     most = context.vocabulary.store_radius_km
