@@ -16,7 +16,7 @@ from finegrain.compiler.mistakes import Mistakes, Place, advice
 
 # dbt fills in what stands between these.
 BRACES = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
 MOST_LETTERS = 40
 MOST_DEPTH = 40
 # The loader in C reads a thousand segments in a tenth of the time, and as dbt does.
@@ -266,7 +266,7 @@ class Reader:
     def name(self, node: Node, where: str) -> str | None:
         """Return a text that is a name: of a column, or inside an id."""
         text = self.text(node, where)
-        if text is not None and not (_NAME.fullmatch(text) and len(text) <= MOST_LETTERS):
+        if text is not None and not (NAME.fullmatch(text) and len(text) <= MOST_LETTERS):
             self.wrong(
                 node.place,
                 where,
@@ -308,14 +308,14 @@ def declarations(root: Node, key: str) -> list[tuple[str, Node]]:
     return found
 
 
-def group_of(root: Node, model: str) -> str:
-    """Return the dbt group that a model names under `config`, or nothing."""
+def group_of(root: Node, model: str) -> Scalar | None:
+    """Return the dbt group that a model names under `config`, if it names one."""
     models = _at(root, "models")
     for each in models.items if isinstance(models, Listing) else ():
         name, group = _at(each, "name"), _at(_at(each, "config"), "group")
         if isinstance(name, Scalar) and name.text == model and isinstance(group, Scalar):
-            return group.text
-    return ""
+            return None if group.tag == "null" else group
+    return None
 
 
 def _at(node: Node | None, key: str) -> Node | None:

@@ -1095,3 +1095,123 @@ def test_a_thousand_segments_are_validated_within_two_seconds(
     assert run(["validate"]) == 0, capsys.readouterr().err
     assert time.process_time() - started < 2
     assert capsys.readouterr().out == "1000 segments in 20 packs are right.\n"
+
+
+def validated(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> list[str]:
+    """The lines in which `validate` tells mistakes."""
+    monkeypatch.chdir(project)
+    monkeypatch.delenv("DBT_PROJECT_DIR", raising=False)
+    code = run(["validate"])
+    lines = capsys.readouterr().err.splitlines()
+    assert code == bool(lines)
+    return lines
+
+
+def test_a_file_that_nobody_would_read_is_a_mistake(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack(project, "one", segment("{age: at least 21}", name="a"))
+    declared = "models/segments/macro/declared"
+    for file in (
+        *("segments/two.yaml", "segments/summer/three.yml", "segments/summer/one.YML"),
+        *(f"{declared}/mine.yaml", "models/features/declared/old/mine.yml"),
+        # These are not meant to be read.
+        *("segments/_notes.yaml", "segments/_later/four.yml", "segments/summer/_tests.yml"),
+        *("segments/.hidden.yaml", "segments/summer/notes.md"),
+    ):
+        (project / file).parent.mkdir(exist_ok=True)
+        (project / file).write_text("x: 1\n", encoding="utf-8")
+    said = "this file is not read:"
+    assert validated(project, monkeypatch, capsys) == [
+        f"models/features/declared/old/mine.yml:1:1: {said} name it mine.yml, directly in "
+        "models/features/declared/.",
+        f"{declared}/mine.yaml:1:1: {said} name it mine.yml, directly in {declared}/.",
+        f"segments/summer/one.YML:1:1: {said} move what it declares to one.yml, directly in "
+        "segments/.",
+        f"segments/summer/three.yml:1:1: {said} name it three.yml, directly in segments/.",
+        f"segments/two.yaml:1:1: {said} name it two.yml, directly in segments/.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("my autumn", '"my autumn" is no name of a pack, which is of small letters, digits and'),
+        ("my-autumn", "a letter first: name file and model my_autumn."),
+        ("Autumn", "name file and model autumn."),
+        ("2026_autumn", "name file and model pack_2026_autumn."),
+        ("één", "name file and model n."),
+        ("Customers", "name file and model customers_segments."),
+        ("order", '"order" is a word of SQL: name file and model otherwise, such as order_seg'),
+        (
+            "customers",
+            'there is a model "customers" already (models/identity/customers.sql): name file and '
+            "model otherwise, such as customers_segments.",
+        ),
+        ("occasions", 'there is a model "occasions" already (seeds/reference/occasions.csv):'),
+        ("use_measures", 'there is a model "use_measures" already (models/segments/measures'),
+        ("abandon_checkout_measures", "(models/segments/measures)"),
+        ("place_families", "(models/segments/macro/declared/place_families.sql)"),
+        (
+            "other_steps",
+            'there is a model "other_steps" already (the waterfall of other.yml): name file and '
+            "model otherwise, such as other_segments.",
+        ),
+        # seeds/rules/segment_steps.csv
+        ("segment", 'a model "segment_steps" already, as the waterfall of this pack would be: '),
+    ],
+)
+def test_a_pack_has_a_name_that_no_model_has(
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    sentence: str,
+) -> None:
+    pack(project, "other", segment("{age: at least 21}", name="a"))
+    pack(project, name, segment("{age: at least 22}", name="b"))
+    (line,) = validated(project, monkeypatch, capsys)
+    assert line.startswith(f"segments/{name}.yml:1:1: ") and sentence in line
+
+
+def test_the_waterfall_of_a_pack_that_is_gone_is_in_nobodys_way(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Until it is compiled the model electronics_steps is still there."""
+    assert (project / "models/insights/waterfall/electronics_steps.sql").is_file()
+    pack(project, "electronics_steps", segment("{age: at least 21}", name="a"))
+    assert validated(project, monkeypatch, capsys) == []
+
+
+def test_a_group_that_is_not_declared_is_a_mistake(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def write(name: str, group: str) -> None:
+        pack(project, name, segment("{age: at least 21}", name=f"of_{name}", header=f"why: {name}"))
+        file = project / f"segments/{name}.yml"
+        text = file.read_text(encoding="utf-8").replace("at least 21", f"at least {len(name)}")
+        file.write_text(text.replace("      meta:", f"      {group}\n      meta:"), "utf-8")
+
+    write("one", "group: marketing_retentoin")
+    write("three", "group: segments")
+    write("eleven", "group:")
+    lines = validated(project, monkeypatch, capsys)
+    assert lines == [
+        'segments/one.yml:4:14: there is no group "marketing_retentoin"; choose one of intake, '
+        "identity, features, segments, insights."
+    ]
+    groups = "groups:\n  - {name: marketing_retention, owner: {name: us}}\n"
+    (project / "segments/_groups.yml").write_text(groups, "utf-8")
+    (line,) = validated(project, monkeypatch, capsys)
+    assert line.endswith(
+        'there is no group "marketing_retentoin"; did you mean "marketing_retention"?'
+    )
+    write("one", "group: marketing_retention")
+    assert validated(project, monkeypatch, capsys) == []
+    for file in (project / "segments/_groups.yml", project / "models/groups.yml"):
+        file.unlink()
+    lines = validated(project, monkeypatch, capsys)
+    assert [line.split(":")[0] for line in lines] == ["segments/one.yml", "segments/three.yml"]
+    assert lines[0].endswith("declare it in segments/_groups.yml.")
