@@ -720,6 +720,23 @@ CONDITIONS = [
     ),
     ("{did: visit, followed_by: [{did: buy, same: brand}]}", 'same "brand"; leave it out.'),
     (
+        "{did: search, followed_by: [{did: buy, same: product}]}",
+        'followed_by[1].same: search and buy cannot be about the same "product"; leave it out.',
+    ),
+    (
+        "{did: view, followed_by: [{did: search}, {did_not: buy, same: category}]}",
+        'followed_by[2].same: search and buy cannot be about the same "category"; leave it out.',
+    ),
+    ("{did: view, followed_by: [{did: search, same: brand}]}", "view and search cannot be about"),
+    (
+        "{did: view, followed_by: [{did: buy, same: store}]}",
+        'view and buy cannot be about the same "store"; choose one of product, category, brand.',
+    ),
+    (
+        "{did: buy, followed_by: [{did: order, same: product}]}",
+        'cannot be about the same "product"; choose one of store.',
+    ),
+    (
         "{did: view, followed_by: [{did: buy, within: 2 months}]}",
         '"2 months" is not in days; write "60 days".',
     ),

@@ -207,7 +207,7 @@ def _read_step(
     same = within = None
     if "same" in entries:
         same = context.reader.text(entries["same"].value, f"{where}.same")
-        shared = [each for each in verb.source.same if before and each in before.source.same]
+        shared = [each for each in verb.same if before and each in before.same]
         if same is not None and before and same not in shared:
             hint = advice(same, shared) if shared else "leave it out."
             context.wrong(
