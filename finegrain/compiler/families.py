@@ -60,7 +60,8 @@ def read_families(reader: Reader, node: Node, subjects: Mapping[str, Subject]) -
     for place, item in enumerate(reader.listing(node, "families"), 1):
         before = len(reader.mistakes.found)
         family = _read_family(reader, item, f"families[{place}]", subjects)
-        if family is not None and len(reader.mistakes.found) == before:
+        if family is not None:
+            # Rules that are right are tried even where others are wrong: these take still more.
             _check_rules(reader, family, subjects)
         if family is not None and len(reader.mistakes.found) == before:
             found.append(family)

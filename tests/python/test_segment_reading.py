@@ -968,6 +968,50 @@ def test_a_mistake_says_where_it_is() -> None:
     )
 
 
+def test_a_mistake_of_yaml_says_whose_it_is() -> None:
+    """A key that is there twice is found before anything else is known of the segment."""
+    text = segment("{age: at least 3}\n{city: a, city: b}", "why: x\nwhy: y", "first") + segment(
+        "{any: [{has_app: yes}, {age: known, age: unknown}]}", "size: {at_least: 3, <<: 4}", "other"
+    )
+    assert told(text).splitlines() == [
+        'first: "why" is there twice, first in line 8: keep one.',
+        'first, where[2]: "city" is there twice, first in line 12: keep one.',
+        "other, size: << is not read here: write the keys out.",
+        'other, where[1].any[2]: "age" is there twice, first in line 17: keep one.',
+    ]
+    assert 'segments[1]: "label" is there twice' in told('- label: x\n  label: y\n  segment: ""')
+
+
+def test_a_number_that_is_cut_at_its_comma_is_told_once() -> None:
+    assert told(
+        segment(
+            "{did: buy, spent: at least 1,000}\n"
+            "{did: buy, spent: at least 1,000,000, brand: a}\n"
+            "{did: buy, spent: 1,000 to 2,500 , times: at least 1,000}\n"
+            "{did: buy, spent: at least 1,5}\n"
+            "{margin_365d: more than 12,000.50}",
+            "size: {at_least: 1,000}",
+        )
+    ).splitlines() == [
+        "s, size.at_least: a comma ends a value in braces: write 1000, without a comma.",
+        *(
+            f"s, where[{number}].{said}, without a comma."
+            for number, said in (
+                (1, "spent: a comma ends a value in braces: write at least 1000"),
+                (2, "spent: a comma ends a value in braces: write at least 1000000"),
+                (3, "spent: a comma ends a value in braces: write 1000 to 2500"),
+                (3, "times: a comma ends a value in braces: write at least 1000"),
+            )
+        ),
+        "s, where[4].spent: a comma ends a value in braces: write at least 1.5, with a point.",
+        "s, where[5].margin_365d: a comma ends a value in braces: write more than 12000.50, "
+        "without a comma.",
+    ]
+    # What is no number is another key.
+    assert 'buy has no filter "000"' in told(segment("{did: buy, brand: 1, 000: at least 3}"))
+    assert 'buy has no filter "000"' in told(segment("{did: buy, brand: a,000}"))
+
+
 def test_all_mistakes_are_told_at_once() -> None:
     text = segment("{citty: x}\n{did: bye, brand: []}\n{age: 3}", "priority: x") + segment(
         "{in: nowhere}", name="t"
