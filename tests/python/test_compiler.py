@@ -637,6 +637,25 @@ def test_a_rule_that_takes_nobody_is_a_mistake(rules: list[str], more: str, sent
     assert sentence in said(reader)
 
 
+def test_a_mistake_in_one_segment_of_a_family_hides_none_in_another() -> None:
+    rules = ("{citty: Paris}", "{age: at least 18}", "{age: at least 21}", "{orders: unknown}")
+    text = one_family(*rules, more="others: S1").replace("label: S3, ", "")
+    text = text.replace("  label: F\n", "")
+    reader, families = families_of(text)
+    assert families == []
+    told = said(reader)
+    for sentence in (
+        'families[1]: "label" is missing: add it.',
+        'f, s1: there is a label "S1" already: rename one.',
+        'f, s1: there is no feature "citty"; did you mean "city"?',
+        'f, segments[3]: "label" is missing: add it.',
+        "f, s3: nobody is left for it, as the first that holds wins: s2 before it takes all of",
+        "f, s4: nobody can be in it: its conditions contradict one another.",
+    ):
+        assert sentence in told
+    assert len(told.splitlines()) == 6
+
+
 @pytest.mark.parametrize(
     "rules",
     [
