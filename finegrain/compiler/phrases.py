@@ -181,6 +181,9 @@ AMONG_ALL = Phrase(
     ),
 )
 
+_CURRENCY = re.compile(
+    r"[a-z]{3}|(?:us )?dollars?|euros?|pounds?|francs?|yen|kronor|roubles?|zloty"
+)
 _OTHER_SPANS = {"hour": 1 / 24, "minute": 1 / 1440, "month": 30, "quarter": 90, "year": 365}
 _SPAN = re.compile(rf"(\d+)( to )?(\d+)? ({'|'.join(_OTHER_SPANS)})s?\b", re.IGNORECASE)
 
@@ -220,6 +223,11 @@ def value_of(subject: Subject, values: Sequence[str], tag: str = "str", text: st
     """
     if tag != "str":
         taken = {"bool": "yes or no", "timestamp": "a date"}.get(tag, "a number")
+        if subject.values and " ".join(text.lower().split()) not in map(str.lower, subject.values):
+            hint = advice(text, list(subject.values))
+            raise NotUnderstoodError(
+                f"{text} is {taken} in YAML, and no value of {subject.name}; {hint}"
+            )
         raise NotUnderstoodError(f'{text} is {taken} in YAML; put it in quotes: "{text}".')
     chosen = []
     for value in values:
@@ -264,12 +272,23 @@ def _in_unit(
         raise NotUnderstoodError(
             f'{subject.name} is a share; write it in per cent, as in "{_percent(found[0])}".'
         )
+    if subject.unit == "money" and _CURRENCY.fullmatch(unit):
+        raise NotUnderstoodError(
+            f'"{found[0]}" has a currency: leave the currency out, as in '
+            f'"{found[0].removesuffix(found["unit"])}".'
+        )
     if unit and unit not in (subject.unit, subject.unit.removesuffix("s")):
         raise NotUnderstoodError(
             f'"{found[0]}" is in {unit}, but {subject.name} is in {subject.unit}: write '
             f'"{found[0].removesuffix(found["unit"])}".'
         )
     return values
+
+
+def _without_commas(said: str) -> str:
+    """A phrase whose numbers are written as 1000 and 1.5, not as 1,000 and 1,5."""
+    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", said)
+    return re.sub(r"(?<=\d),(?=\d)", ".", plain)
 
 
 def _percent(said: str) -> str:
@@ -297,11 +316,27 @@ def _how_to_say(subject: Subject, said: str, tag: str) -> str:
     days_meant = in_days(said)
     if subject.kind == "day" and days_meant:
         return f'"{said}" is not in days; write "{days_meant}".'
-    number = re.search(_NUMBER, said)
+    if subject.kind == "day" and re.fullmatch(_DATE, said):
+        _date(said)
+        return (
+            f'"{said}" is not understood; write "{said} to {said}", "since {said}" or "before '
+            f'{said}".'
+        )
+    plain = _without_commas(said) if subject.kind == "number" else said
+    number = re.search(_NUMBER, plain)
     if subject.kind == "number":
         one = number[0] if number else "21"
         share = "%" if subject.unit == "share" else ""
-        if re.fullmatch(_NUMBER, said) or tag in ("int", "float"):
+        if plain != said and any(
+            each.pattern.fullmatch(plain) for each in PHRASES if "number" in each.kinds
+        ):
+            return f'"{said}" has a comma; write "{plain}".'
+        if "%" in said and number and subject.unit not in ("", "share", "ratio"):
+            return (
+                f'"{said}" has a %, but {subject.name} is in {subject.unit}; write "at least '
+                f'{one}".'
+            )
+        if re.fullmatch(_NUMBER, plain) or tag in ("int", "float"):
             return (
                 f'"{said}" can mean two things; write "exactly {one}{share}" or '
                 f'"at least {one}{share}".'

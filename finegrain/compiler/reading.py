@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from finegrain.compiler.mistakes import Mistakes, Place, advice
+from finegrain.compiler.mistakes import Mistakes, Place, advice, nearest
 
 # dbt fills in what stands between these.
 BRACES = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
@@ -253,13 +253,16 @@ class Reader:
         if not isinstance(node, Table):
             self.wrong(node.place, where, f"this must be keys with values: {', '.join(known)}.")
             return None
+        # What a misspelt key stands for is not missing.
+        meant = set()
         for key, entry in node.entries.items():
             if key not in known:
+                meant.add(nearest(key, known))
                 self.wrong(
                     entry.place, where, f'there is no "{key}" here; {advice(key, list(known), 20)}'
                 )
         for key in needed:
-            if key not in node.entries:
+            if key not in node.entries and key not in meant:
                 self.wrong(node.place, where, f'"{key}" is missing: add it.')
         return {key: entry for key, entry in node.entries.items() if key in known}
 

@@ -267,6 +267,15 @@ def test_what_yaml_takes_for_something_else_is_put_in_quotes(written: str) -> No
         ("{xyzzy: 1}", 'there is no feature "xyzzy"; docs/feature_dictionary.md lists all.'),
         ("{any: {city: Paris}}", "any: this must be a list: begin each entry with a dash."),
         ("{age: {at least: 3}}", "age: write a phrase, a value or a list of values."),
+        ("{or: [{city: a}, {city: b}]}", 'there is no feature "or"; write any: […].'),
+        (
+            "{did: buy, brand: x}",
+            "families ask features only, not did: declare a feature, or a segment in segments/.",
+        ),
+        ("[{city: a}, {not: {in: value_top}}]", "families ask features only, not in: declare"),
+        ("{gender: 1}", "1 is a number in YAML, and no value of gender; choose one of female,"),
+        ("{gender: [female, 1]}", "1 is a number in YAML, and no value of gender; choose one of"),
+        ("{age: 'at least 1,000'}", 'age: "at least 1,000" has a comma; write "at least 1000".'),
     ],
 )
 def test_a_wrong_condition_is_a_mistake(text: str, sentence: str) -> None:
@@ -364,6 +373,7 @@ GOOD = "- feature: x\n  means: X.\n  did: buy\n"
             f"{GOOD}  count: times\n  brnd: apple",
             'x: buy has no filter "brnd"; did you mean "brand"?',
         ),
+        (f"{GOOD}  count: times\n  term: tv", 'x: buy has no filter "term"; it is a filter of sea'),
         (
             f"{GOOD}  count: times\n  brand: NO",
             "x, brand: NO is yes or no in YAML; put it in quotes",

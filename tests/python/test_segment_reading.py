@@ -586,7 +586,11 @@ CONDITIONS = [
     ),
     ("{gender: femal}", '"femal" is no value of gender; did you mean "female"?'),
     ("{has: kid}", 'there is no relation "kid"; did you mean "child"?'),
-    ("{has: contact}", "contact is of a segment of: account, and this is of: customer."),
+    (
+        "{has: contact}",
+        "contact is of a segment of: account, and this is of: customer; write of: account, or did "
+        "you mean account?",
+    ),
     ("{has: child, hair: red}", 'child has no "hair"; choose one of age, in_college, count.'),
     ("{has: household_member, gendr: male}", 'household_member has no "gendr"; did you mean'),
     ("{near: shop, km: at most 3}", '"shop" is not understood; write near: store'),
@@ -620,6 +624,74 @@ CONDITIONS = [
     ("{age: top 5% in each margin_365d}", "is no feature that puts members into groups"),
     ("{age: top 5% in each contry}", 'there is no feature "contry"'),
     ("{age: {at least: 3}}", "where[1].age: write a phrase, a value or a list of values."),
+    # what other languages and other readings say
+    (
+        "{did: buy, categories: phones}",
+        "where[1].categories: categories counts them; to choose one write category: phones.",
+    ),
+    (
+        "{did: buy, brands: [Nike, Puma]}",
+        "brands: brands counts them; to choose one write brand: [Nike, Puma].",
+    ),
+    ("{did: see_page, pages: /help}", "pages counts them; to choose one write page: /help."),
+    ("{did: return, products: iPhone 12}", "to choose one write product: iPhone 12."),
+    ("{did: buy, brands: over 3}", '"over 3" is not understood; write "at least 3"'),
+    ("{did: buy, brands: [at least 3]}", "brands: this must be a single value."),
+    # Nobody filters by the brands of what came back: there is no such measure either.
+    ("{did: return, brands: Nike}", 'return has no measure "brands"'),
+    ("{lifecycle: at risk}", "lifecycle is a family of segments: write in: lifecycle_at_risk."),
+    ("{lifecycle: lifecycle_at_risk}", "of segments: write in: lifecycle_at_risk."),
+    (
+        "{browser: [Safari, Chrome]}",
+        "browser is a family of segments: write in: [browser_safari, browser_chrome].",
+    ),
+    ("{lifecycle: unheard_of}", 'there is no feature "lifecycle"; docs/feature_dictionary.md'),
+    # Of accounts there is such a family, and this is of customers.
+    ("{size_band: small}", 'there is no feature "size_band"; did you mean'),
+    ("{or: [{age: known}, {has_app: yes}]}", 'there is no feature "or"; write any: […].'),
+    ("{and: [{age: known}, {has_app: yes}]}", 'there is no feature "and"; write all: […].'),
+    ('{did: buy, spent: "at least 1,000"}', '"at least 1,000" has a comma; write "at least 1000".'),
+    ('{did: buy, spent: "1,000 to 2,500.5"}', 'has a comma; write "1000 to 2500.5".'),
+    ('{did: buy, spent: "at least 1,5"}', 'has a comma; write "at least 1.5".'),
+    ('{orders: "1,000"}', 'two things; write "exactly 1000" or "at least 1000".'),
+    ('{orders: "over 1,000"}', '"over 1,000" is not understood; write "at least 1000", "more'),
+    (
+        "{did: buy, spent: at least 100 EUR}",
+        '"at least 100 EUR" has a currency: leave the currency out, as in "at least 100".',
+    ),
+    ("{margin_365d: 100 to 200 dollars}", 'leave the currency out, as in "100 to 200".'),
+    ("{did: buy, spent: at least 5 days}", "is in days, but spent is in money: write"),
+    ("{age: at least 21 EUR}", "is in eur, but age is in years: write"),
+    (
+        "{did: buy, spent: 50%}",
+        "spent: spent has no %: for a share of all write spent_share: at least 50%.",
+    ),
+    ("{did: buy, times: less than 5%}", "times has no %: for a share of all write share: less"),
+    (
+        "{did: buy, products: 50%}",
+        '"50%" has a %, but products is in products; write "at least 50"',
+    ),
+    ("{orders: 50%}", '"50%" has a %, but orders is in orders; write "at least 50".'),
+    (
+        "{gender: yes}",
+        "yes is yes or no in YAML, and no value of gender; choose one of female, male.",
+    ),
+    ("{gender: 1}", "1 is a number in YAML, and no value of gender; choose one of female, male."),
+    ("{gender: [yes, male]}", "yes is yes or no in YAML, and no value of gender; choose one of"),
+    (
+        "{first_order_on: 2025-06-01}",
+        '"2025-06-01" is not understood; write "2025-06-01 to 2025-06-01", "since 2025-06-01" or '
+        '"before 2025-06-01".',
+    ),
+    ("{did: buy, happened: 2025-06-01}", 'write "2025-06-01 to 2025-06-01", "since'),
+    ("{first_order_on: 2025-02-30}", "2025-02-30 is no day: write one such as 2025-01-31."),
+    ("{did: buy, term: tv}", 'buy has no filter "term"; it is a filter of search.'),
+    ("{did: buy, out_of: {term: tv}, share: at least 3%}", "it is a filter of search."),
+    ("{did: view, followed_by: [{did: buy, term: tv}]}", "it is a filter of search."),
+    (
+        "{did: visit, category: tv}",
+        'visit has no filter "category"; it is a filter of buy, redeem, return, view, ….',
+    ),
     # measures
     ("{did: buy, times: 4}", 'where[1].times: "4" can mean two things; write "exactly 4" or'),
     ("{did: buy, times: over 21}", '"over 21" is not understood; write "at least 21"'),
@@ -830,7 +902,11 @@ def test_a_wrong_condition_is_told_with_what_to_write(where: str, sentence: str)
 DECLARATIONS = [
     ("- segment: s", 's: "label" is missing: add it.'),
     ("- segment: s\n  label: x", '"where" is missing: add it.'),
-    (segment("{city: Paris, city: Rome}"), '"city" is there twice'),
+    (segment("{city: Paris, city: Rome}"), 's, where[1]: "city" is there twice'),
+    (
+        segment("{has_app: yes}", "inside: {lifecycle: at_risk}"),
+        "lifecycle is a family of segments: put in: lifecycle_at_risk into where.",
+    ),
     ("- label: x\n  where: {has_app: yes}", 'segments[1]: "segment" is missing: add it.'),
     ("- s", "segments[1]: this must be keys with values: segment, label,"),
     ("[]", "segments: the list is empty"),
@@ -966,6 +1042,16 @@ def test_a_mistake_says_where_it_is() -> None:
         "segments/p.yml:11:24: lapsed_diaper_buyers, where[2].times: "
         '"over 21" is not understood; write "at least 21", "more than 21" or "21 to 30".'
     )
+
+
+def test_a_misspelt_key_is_one_mistake() -> None:
+    text = segment("{near: store, kmm: at most 3}").replace("label:", "lable:")
+    assert told(text).splitlines() == [
+        's: there is no "lable" here; did you mean "label"?',
+        's, where[1]: there is no "kmm" here; did you mean "km"?',
+    ]
+    text = text.replace("lable", "called")
+    assert 's: "label" is missing: add it.' in told(text)
 
 
 def test_a_mistake_of_yaml_says_whose_it_is() -> None:

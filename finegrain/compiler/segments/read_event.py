@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from finegrain.compiler.events import read_filter, read_verb
+from finegrain.compiler.events import other_verbs_filter, read_filter, read_verb
 from finegrain.compiler.mistakes import advice, nearest
 from finegrain.compiler.reading import Entry, Node, Scalar, Table
 from finegrain.compiler.segments.context import Context
@@ -146,6 +146,9 @@ def _unknown(context: Context, key: str, verb: Verb, others: Sequence[str]) -> s
         return f'"{key}" is no filter: it belongs beside did, and not here.'
     if key in (*WINDOW_KEYS, "out_of", "followed_by", "within", "same", "latest"):
         return f'"{key}" does not belong here; {_home(key)}'
+    elsewhere = other_verbs_filter(key, verb)
+    if elsewhere:
+        return f'{verb.name} has no filter "{key}"; {elsewhere}'
     close = nearest(key, known)
     if close:
         return f'{verb.name} has no filter "{key}"; did you mean "{close}"?'
