@@ -125,7 +125,7 @@ def _is_no_text(node: Node) -> bool:
 
 
 def _read_values(reader: Reader, node: Listing, where: str, subject: Subject) -> Condition | None:
-    if subject.values and any(_is_no_text(item) for item in node.items):
+    if (subject.values or subject.usual) and any(_is_no_text(item) for item in node.items):
         for item in filter(_is_no_text, node.items):
             _read_phrase(reader, item, where, subject)
         return None

@@ -21,7 +21,8 @@ class Subject:
     """What a phrase is said of.
 
     `kind` is number, yes or no, day, text or list, as in the dictionary; `values` are all that a
-    text can be, if they are known; `is_always_known` says that it is never null.
+    text can be, if they are known, and `usual` some that it often is; `is_always_known` says that
+    it is never null.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Subject:
     values: tuple[str, ...] = ()
     is_always_known: bool = False
     is_whole: bool = False
+    usual: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,8 @@ def value_of(subject: Subject, values: Sequence[str], tag: str = "str", text: st
             raise NotUnderstoodError(
                 f"{text} is {taken} in YAML, and no value of {subject.name}; {hint}"
             )
-        raise NotUnderstoodError(f'{text} is {taken} in YAML; put it in quotes: "{text}".')
+        usual = f", or write {_listed(subject.usual)}" if subject.usual else ""
+        raise NotUnderstoodError(f'{text} is {taken} in YAML; put it in quotes: "{text}"{usual}.')
     chosen = []
     for value in values:
         if _looks_like_a_phrase(value):
@@ -246,6 +249,11 @@ def value_of(subject: Subject, values: Sequence[str], tag: str = "str", text: st
         chosen.append(known.get(value.lower(), value.lower()))
     operator = "is" if subject.kind == "text" else "has"
     return Atom(subject.name, operator, tuple(chosen), subject.unit, " or ".join(values))
+
+
+def _listed(values: Sequence[str]) -> str:
+    *others, last = values
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _looks_like_a_phrase(value: str) -> bool:
@@ -274,7 +282,7 @@ def _in_unit(
         )
     if subject.unit == "money" and _CURRENCY.fullmatch(unit):
         raise NotUnderstoodError(
-            f'"{found[0]}" has a currency: leave the currency out, as in '
+            f'"{found[0]}" is not understood; leave the currency out: '
             f'"{found[0].removesuffix(found["unit"])}".'
         )
     if unit and unit not in (subject.unit, subject.unit.removesuffix("s")):

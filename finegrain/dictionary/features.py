@@ -34,7 +34,7 @@ class Feature:
 
     `kind` is number, yes or no, day, text or list; `nulls` says when the value is unknown, or
     never; `source` names tables of the input contract; `values` are all that a text can be, where
-    they are known.
+    they are known, and `usual_values` what most sources say where they may say anything.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Feature:
     is_sensitive: bool
     question: str
     values: tuple[str, ...]
+    usual_values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,4 +188,5 @@ def read_feature(model: dict[str, Any], column: dict[str, Any]) -> Feature:
         is_sensitive=bool(meta.get("sensitive")),
         question=meta.get("question", ""),
         values=tuple(str(value) for value in meta.get("values", [])),
+        usual_values=tuple(str(value) for value in meta.get("usual_values", [])),
     )

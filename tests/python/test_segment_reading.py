@@ -50,6 +50,7 @@ SUBJECTS = [
     Subject("region", "text", "region"),
     Subject("city", "text", "city"),
     Subject("interests", "list", "interests"),
+    Subject("marital_status", "text", "marital status", usual=("married", "single", "widowed")),
     Subject("income_band", "text", "income band"),
     Subject("baby_due_on", "day", "day"),
     Subject("has_app", "yes or no", "yes or no", is_always_known=True),
@@ -657,9 +658,9 @@ CONDITIONS = [
     ('{orders: "over 1,000"}', '"over 1,000" is not understood; write "at least 1000", "more'),
     (
         "{did: buy, spent: at least 100 EUR}",
-        '"at least 100 EUR" has a currency: leave the currency out, as in "at least 100".',
+        '"at least 100 EUR" is not understood; leave the currency out: "at least 100".',
     ),
-    ("{margin_365d: 100 to 200 dollars}", 'leave the currency out, as in "100 to 200".'),
+    ("{margin_365d: 100 to 200 dollars}", 'leave the currency out: "100 to 200".'),
     ("{did: buy, spent: at least 5 days}", "is in days, but spent is in money: write"),
     ("{age: at least 21 EUR}", "is in eur, but age is in years: write"),
     (
@@ -677,6 +678,11 @@ CONDITIONS = [
         "yes is yes or no in YAML, and no value of gender; choose one of female, male.",
     ),
     ("{gender: 1}", "1 is a number in YAML, and no value of gender; choose one of female, male."),
+    (
+        "{marital_status: yes}",
+        'yes is yes or no in YAML; put it in quotes: "yes", or write married, single or widowed.',
+    ),
+    ("{marital_status: [single, no]}", 'no is yes or no in YAML; put it in quotes: "no", or write'),
     ("{gender: [yes, male]}", "yes is yes or no in YAML, and no value of gender; choose one of"),
     (
         "{first_order_on: 2025-06-01}",
@@ -1157,6 +1163,7 @@ def test_the_vocabulary_is_what_the_project_has() -> None:
     found = load_vocabulary(ROOT)
     assert found.subjects["customer"]["orders_90d"].kind == "number"
     assert found.subjects["account"]["industry"].kind == "text"
+    assert found.subjects["customer"]["gender"].usual == ("female", "male", "other")
     assert "income_band" in found.sensitive["customer"]
     assert {"christmas", "mothers_day"} <= set(found.occasions)
     assert found.splits["spring_2026"] == ("treatment", "control")
