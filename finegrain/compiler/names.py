@@ -13,6 +13,10 @@ from finegrain.compiler.verbs import verbs
 
 # Models of the waterfall come from packs, so that those of packs that are gone are in nobody's way.
 _STEPS = "models/insights/waterfall/*_steps.sql"
+# Words that cannot be columns, but can be tables.
+_NO_TABLES = RESERVED - set(
+    "account connection customer_id database gscluster issue organization schema view".split()
+)
 _GROUPS = re.compile(r"^groups:", re.MULTILINE)
 
 
@@ -78,7 +82,7 @@ def about_pack(name: str, taken: Mapping[str, str], packs: Iterable[str]) -> str
             f'"{name}" is no name of a pack, which is of small letters, digits and underscores, '
             f"a letter first: name file and model {free}."
         )
-    if name in RESERVED:
+    if name in _NO_TABLES:
         why = f'"{name}" is a word of SQL'
     elif name in others:
         why = f'there is a model "{name}" already ({others[name]})'
@@ -91,7 +95,7 @@ def about_pack(name: str, taken: Mapping[str, str], packs: Iterable[str]) -> str
 
 def _free(name: str, taken: Iterable[str]) -> str:
     """The name, or one like it, that nothing has."""
-    every = {*taken, *RESERVED}
+    every = {*taken, *_NO_TABLES}
     longer = f"{name.removesuffix('_steps')}_segments"
     numbered = (f"{longer}_{number}" for number in count(2))
     return next(

@@ -184,7 +184,7 @@ AMONG_ALL = Phrase(
 )
 
 _CURRENCY = re.compile(
-    r"[a-z]{3}|(?:us )?dollars?|euros?|pounds?|francs?|yen|kronor|roubles?|zloty"
+    r"(?!day)[a-z]{3}|(?:us )?dollars?|euros?|pounds?|francs?|yen|kronor|roubles?|zloty"
 )
 _OTHER_SPANS = {"hour": 1 / 24, "minute": 1 / 1440, "month": 30, "quarter": 90, "year": 365}
 _SPAN = re.compile(rf"(\d+)( to )?(\d+)? ({'|'.join(_OTHER_SPANS)})s?\b", re.IGNORECASE)

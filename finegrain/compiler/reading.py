@@ -130,8 +130,7 @@ def _is_cut_off(key: yaml.Node, value: yaml.Node, before: yaml.Node | None) -> b
         and isinstance(value, yaml.ScalarNode)
         and not value.value
         and not before.style
-        and before.value[-1:].isdigit()
-        and key.value[:1].isdigit()
+        and bool(re.search("[0-9]$", before.value) and re.match("[0-9]", key.value))
         and before.end_mark.line == key.start_mark.line
         and before.end_mark.column + 1 == key.start_mark.column
     )

@@ -646,6 +646,8 @@ CONDITIONS = [
         "{browser: [Safari, Chrome]}",
         "browser is a family of segments: write in: [browser_safari, browser_chrome].",
     ),
+    ("{browser: known}", 'there is no feature "browser";'),
+    ("{browser: yes}", 'there is no feature "browser";'),
     ("{lifecycle: unheard_of}", 'there is no feature "lifecycle"; docs/feature_dictionary.md'),
     # Of accounts there is such a family, and this is of customers.
     ("{size_band: small}", 'there is no feature "size_band"; did you mean'),
@@ -661,6 +663,7 @@ CONDITIONS = [
         '"at least 100 EUR" is not understood; leave the currency out: "at least 100".',
     ),
     ("{margin_365d: 100 to 200 dollars}", 'leave the currency out: "100 to 200".'),
+    ("{did: buy, spent: at least 5 day}", "is in day, but spent is in money: write"),
     ("{did: buy, spent: at least 5 days}", "is in days, but spent is in money: write"),
     ("{age: at least 21 EUR}", "is in eur, but age is in years: write"),
     (

@@ -133,6 +133,8 @@ def _about_family(context: Context, key: str, node: Node) -> str:
     vocabulary = context.vocabulary
     items = node.items if isinstance(node, Listing) else (node,)
     texts = [each.text.lower() for each in items if isinstance(each, Scalar)]
+    if any(text in ("known", "unknown", "yes", "no", "true", "false") for text in texts):
+        return ""
     parts = [re.sub("[^a-z0-9]+", "_", text).strip("_") for text in texts]
     names = [part if part.startswith(f"{key}_") else f"{key}_{part}" for part in parts]
     if not names or any(vocabulary.entity_of(name) != context.of for name in names):
