@@ -22,8 +22,9 @@ class Subject:
     """What a phrase is said of.
 
     `kind` is number, yes or no, day, text or list, as in the dictionary; `values` are all that a
-    text can be, if they are known; `is_always_known` says that it is never null. `least` and `most`
-    are the smallest and the largest value that a number can have, None if that is not told.
+    text can be, if they are known, and `usual` some that it often is; `is_always_known` says that
+    it is never null. `least` and `most` are the smallest and the largest value that a number can
+    have, None if that is not told.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Subject:
     values: tuple[str, ...] = ()
     is_always_known: bool = False
     is_whole: bool = False
+    usual: tuple[str, ...] = ()
     least: Decimal | None = None
     most: Decimal | None = None
 
@@ -203,6 +205,9 @@ AMONG_ALL = Phrase(
 # YAML takes 1_000 for a number, and people write 1,000 and 1'000; 21,5 is half more than 21.
 _GROUPED = re.compile(r"(?<=\d)(?:_(?=\d)|[,'](?=\d{3}(?!\d)))")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
+_CURRENCY = re.compile(
+    r"(?!day)[a-z]{3}|(?:us )?dollars?|euros?|pounds?|francs?|yen|kronor|roubles?|zloty"
+)
 _OTHER_SPANS = {"hour": 1 / 24, "minute": 1 / 1440, "month": 30, "quarter": 90, "year": 365}
 _SPAN = re.compile(rf"(\d+)( to )?(\d+)? ({'|'.join(_OTHER_SPANS)})s?\b", re.IGNORECASE)
 
@@ -266,7 +271,13 @@ def value_of(subject: Subject, values: Sequence[str], tag: str = "str", text: st
     """
     if tag != "str":
         taken = {"bool": "yes or no", "timestamp": "a date"}.get(tag, "a number")
-        raise NotUnderstoodError(f'{text} is {taken} in YAML; put it in quotes: "{text}".')
+        if subject.values and " ".join(text.lower().split()) not in map(str.lower, subject.values):
+            hint = advice(text, list(subject.values))
+            raise NotUnderstoodError(
+                f"{text} is {taken} in YAML, and no value of {subject.name}; {hint}"
+            )
+        usual = f", or write {_listed(subject.usual)}" if subject.usual else ""
+        raise NotUnderstoodError(f'{text} is {taken} in YAML; put it in quotes: "{text}"{usual}.')
     chosen = []
     for value in values:
         if _looks_like_a_phrase(value):
@@ -284,6 +295,11 @@ def value_of(subject: Subject, values: Sequence[str], tag: str = "str", text: st
         chosen.append(known.get(value.lower(), value.lower()))
     operator = "is" if subject.kind == "text" else "has"
     return Atom(subject.name, operator, tuple(chosen), subject.unit, " or ".join(values))
+
+
+def _listed(values: Sequence[str]) -> str:
+    *others, last = values
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _looks_like_a_phrase(value: str) -> bool:
@@ -309,6 +325,11 @@ def _in_unit(
     if subject.unit == "share":
         raise NotUnderstoodError(
             f'{subject.name} is a share; write it in per cent, as in "{_percent(found[0])}".'
+        )
+    if subject.unit == "money" and _CURRENCY.fullmatch(unit):
+        raise NotUnderstoodError(
+            f'"{found[0]}" is not understood; leave the currency out: '
+            f'"{found[0].removesuffix(found["unit"])}".'
         )
     if unit and unit not in (subject.unit, subject.unit.removesuffix("s")):
         raise NotUnderstoodError(
@@ -341,8 +362,9 @@ def in_days(said: str) -> str | None:
 
 def _how_to_say(subject: Subject, said: str, tag: str) -> str:
     plain = _COMMA.sub(".", _GROUPED.sub("", said))
-    if plain != said:
-        sign = re.findall(r"\d([_,'])\d", said)[0]
+    is_phrase = any(each.pattern.fullmatch(plain) for each in PHRASES if subject.kind in each.kinds)
+    if plain != said and (is_phrase or re.fullmatch(_NUMBER, plain)):
+        sign = re.findall(r"\d([_,'])\d", said)[0].replace(",", "comma")
         hint = f'"{plain}"'
         if re.fullmatch(_NUMBER, plain):
             share = "%" if subject.unit == "share" else ""
@@ -351,10 +373,21 @@ def _how_to_say(subject: Subject, said: str, tag: str) -> str:
     days_meant = in_days(said)
     if subject.kind == "day" and days_meant:
         return f'"{said}" is not in days; write "{days_meant}".'
-    number = re.search(_NUMBER, said)
+    if subject.kind == "day" and re.fullmatch(_DATE, said):
+        _date(said)
+        return (
+            f'"{said}" is not understood; write "{said} to {said}", "since {said}" or "before '
+            f'{said}".'
+        )
+    number = re.search(_NUMBER, plain)
     if subject.kind == "number":
         one = number[0] if number else "21"
         share = "%" if subject.unit == "share" else ""
+        if "%" in said and number and subject.unit not in ("", "share", "ratio"):
+            return (
+                f'"{said}" has a %, but {subject.name} is in {subject.unit}; write "at least '
+                f'{one}".'
+            )
         if re.fullmatch(_NUMBER, said) or tag in ("int", "float"):
             return (
                 f'"{said}" can mean two things; write "exactly {one}{share}" or '

@@ -15,4 +15,5 @@ def subject_of(feature: Feature) -> Subject:
         is_whole=feature.data_type == "bigint",
         least=feature.least,
         most=feature.most,
+        usual=feature.usual_values,
     )

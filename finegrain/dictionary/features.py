@@ -35,8 +35,8 @@ class Feature:
 
     `kind` is number, yes or no, day, text or list; `nulls` says when the value is unknown, or
     never; `source` names tables of the input contract; `values` are all that a text can be, where
-    they are known. `least` and `most` are the smallest and the largest value that a number can
-    have, where that is known.
+    they are known, and `usual_values` what most sources say where they may say anything. `least`
+    and `most` are the smallest and the largest value that a number can have, where that is known.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Feature:
     values: tuple[str, ...]
     least: Decimal | None = None
     most: Decimal | None = None
+    usual_values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,7 @@ def read_feature(model: dict[str, Any], column: dict[str, Any]) -> Feature:
         values=tuple(str(value) for value in meta.get("values", [])),
         least=_bound(meta, "least", name),
         most=_bound(meta, "most", name),
+        usual_values=tuple(str(value) for value in meta.get("usual_values", [])),
     )
 
 

@@ -508,7 +508,7 @@ class Maker:
                 if found is not None:
                     keys[name] = found[0]
                     filters.append(Filter(name, found[1]))
-            both = set(verbs()[before].source.same) & set(verbs()[verb].source.same)
+            both = set(verbs()[before].same) & set(verbs()[verb].same)
             same = self._one(sorted(both)) if both and self.random.random() < 0.5 else None
             if same is not None:
                 keys["same"] = same

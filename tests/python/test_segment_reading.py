@@ -50,6 +50,7 @@ SUBJECTS = [
     Subject("region", "text", "region"),
     Subject("city", "text", "city"),
     Subject("interests", "list", "interests"),
+    Subject("marital_status", "text", "marital status", usual=("married", "single", "widowed")),
     Subject("income_band", "text", "income band"),
     Subject("baby_due_on", "day", "day"),
     Subject("has_app", "yes or no", "yes or no", is_always_known=True),
@@ -596,7 +597,11 @@ CONDITIONS = [
     ),
     ("{gender: femal}", '"femal" is no value of gender; did you mean "female"?'),
     ("{has: kid}", 'there is no relation "kid"; did you mean "child"?'),
-    ("{has: contact}", "contact is of a segment of: account, and this is of: customer."),
+    (
+        "{has: contact}",
+        "contact is of a segment of: account, and this is of: customer; write of: account, or did "
+        "you mean account?",
+    ),
     ("{has: child, hair: red}", 'child has no "hair"; choose one of age, in_college, count.'),
     ("{has: household_member, gendr: male}", 'household_member has no "gendr"; did you mean'),
     ("{near: shop, km: at most 3}", '"shop" is not understood; write near: store'),
@@ -630,6 +635,94 @@ CONDITIONS = [
     ("{age: top 5% in each margin_365d}", "is no feature that puts members into groups"),
     ("{age: top 5% in each contry}", 'there is no feature "contry"'),
     ("{age: {at least: 3}}", "where[1].age: write a phrase, a value or a list of values."),
+    # what other languages and other readings say
+    (
+        "{did: buy, categories: phones}",
+        "where[1].categories: categories counts them; to choose one write category: phones.",
+    ),
+    (
+        "{did: buy, brands: [Nike, Puma]}",
+        "brands: brands counts them; to choose one write brand: [Nike, Puma].",
+    ),
+    ("{did: see_page, pages: /help}", "pages counts them; to choose one write page: /help."),
+    ("{did: return, products: iPhone 12}", "to choose one write product: iPhone 12."),
+    ("{did: buy, brands: over 3}", '"over 3" is not understood; write "at least 3"'),
+    ("{did: buy, brands: [at least 3]}", "brands: this must be a single value."),
+    # Nobody filters by the brands of what came back: there is no such measure either.
+    ("{did: return, brands: Nike}", 'return has no measure "brands"'),
+    ("{lifecycle: at risk}", "lifecycle is a family of segments: write in: lifecycle_at_risk."),
+    ("{lifecycle: lifecycle_at_risk}", "of segments: write in: lifecycle_at_risk."),
+    (
+        "{browser: [Safari, Chrome]}",
+        "browser is a family of segments: write in: [browser_safari, browser_chrome].",
+    ),
+    ("{browser: known}", 'there is no feature "browser";'),
+    ("{browser: yes}", 'there is no feature "browser";'),
+    ("{lifecycle: unheard_of}", 'there is no feature "lifecycle"; docs/feature_dictionary.md'),
+    # Of accounts there is such a family, and this is of customers.
+    ("{size_band: small}", 'there is no feature "size_band"; did you mean'),
+    ("{or: [{age: known}, {has_app: yes}]}", 'there is no feature "or"; write any: […].'),
+    ("{and: [{age: known}, {has_app: yes}]}", 'there is no feature "and"; write all: […].'),
+    (
+        '{did: buy, spent: "at least 1,000"}',
+        '"at least 1,000" has a comma in it, and a number has none: write "at least 1000".',
+    ),
+    (
+        '{did: buy, spent: "1,000 to 2,500.5"}',
+        'has a comma in it, and a number has none: write "1000 to 2500.5".',
+    ),
+    (
+        '{did: buy, spent: "at least 1,5"}',
+        'has a comma in it, and a number has none: write "at least 1.5".',
+    ),
+    (
+        '{orders: "1,000"}',
+        'has a comma in it, and a number has none: write "exactly 1000" or "at l',
+    ),
+    ('{orders: "over 1,000"}', '"over 1,000" is not understood; write "at least 1000", "more'),
+    (
+        "{did: buy, spent: at least 100 EUR}",
+        '"at least 100 EUR" is not understood; leave the currency out: "at least 100".',
+    ),
+    ("{margin_365d: 100 to 200 dollars}", 'leave the currency out: "100 to 200".'),
+    ("{did: buy, spent: at least 5 day}", "is in day, but spent is in money: write"),
+    ("{did: buy, spent: at least 5 days}", "is in days, but spent is in money: write"),
+    ("{age: at least 21 EUR}", "is in eur, but age is in years: write"),
+    (
+        "{did: buy, spent: 50%}",
+        "spent: spent has no %: for a share of all write spent_share: at least 50%.",
+    ),
+    ("{did: buy, times: less than 5%}", "times has no %: for a share of all write share: less"),
+    (
+        "{did: buy, products: 50%}",
+        '"50%" has a %, but products is in products; write "at least 50"',
+    ),
+    ("{orders: 50%}", '"50%" has a %, but orders is in orders; write "at least 50".'),
+    (
+        "{gender: yes}",
+        "yes is yes or no in YAML, and no value of gender; choose one of female, male.",
+    ),
+    ("{gender: 1}", "1 is a number in YAML, and no value of gender; choose one of female, male."),
+    (
+        "{marital_status: yes}",
+        'yes is yes or no in YAML; put it in quotes: "yes", or write married, single or widowed.',
+    ),
+    ("{marital_status: [single, no]}", 'no is yes or no in YAML; put it in quotes: "no", or write'),
+    ("{gender: [yes, male]}", "yes is yes or no in YAML, and no value of gender; choose one of"),
+    (
+        "{first_order_on: 2025-06-01}",
+        '"2025-06-01" is not understood; write "2025-06-01 to 2025-06-01", "since 2025-06-01" or '
+        '"before 2025-06-01".',
+    ),
+    ("{did: buy, happened: 2025-06-01}", 'write "2025-06-01 to 2025-06-01", "since'),
+    ("{first_order_on: 2025-02-30}", "2025-02-30 is no day: write one such as 2025-01-31."),
+    ("{did: buy, term: tv}", 'buy has no filter "term"; it is a filter of search.'),
+    ("{did: buy, out_of: {term: tv}, share: at least 3%}", "it is a filter of search."),
+    ("{did: view, followed_by: [{did: buy, term: tv}]}", "it is a filter of search."),
+    (
+        "{did: visit, category: tv}",
+        'visit has no filter "category"; it is a filter of buy, redeem, return, view, ….',
+    ),
     # measures
     ("{did: buy, times: 4}", 'where[1].times: "4" can mean two things; write "exactly 4" or'),
     ("{did: buy, times: over 21}", '"over 21" is not understood; write "at least 21"'),
@@ -729,6 +822,23 @@ CONDITIONS = [
         'cannot be about the same "term"; choose one',
     ),
     ("{did: visit, followed_by: [{did: buy, same: brand}]}", 'same "brand"; leave it out.'),
+    (
+        "{did: search, followed_by: [{did: buy, same: product}]}",
+        'followed_by[1].same: search and buy cannot be about the same "product"; leave it out.',
+    ),
+    (
+        "{did: view, followed_by: [{did: search}, {did_not: buy, same: category}]}",
+        'followed_by[2].same: search and buy cannot be about the same "category"; leave it out.',
+    ),
+    ("{did: view, followed_by: [{did: search, same: brand}]}", "view and search cannot be about"),
+    (
+        "{did: view, followed_by: [{did: buy, same: store}]}",
+        'view and buy cannot be about the same "store"; choose one of product, category, brand.',
+    ),
+    (
+        "{did: buy, followed_by: [{did: order, same: product}]}",
+        'cannot be about the same "product"; choose one of store.',
+    ),
     (
         "{did: view, followed_by: [{did: buy, within: 2 months}]}",
         '"2 months" is not in days; write "60 days".',
@@ -837,7 +947,7 @@ CONDITIONS = [
         "{age: [1_0, 2_0]}",
         '"exactly 1_0" has a _ in it, and a number has none: write "exactly 10".',
     ),
-    ('{age: "at least 1,000"}', 'has a , in it, and a number has none: write "at least 1000".'),
+    ('{age: "at least 1,000"}', 'has a comma in it, and a number has none: write "at least 1000".'),
     ('{age: "at least 21,5"}', 'write "at least 21.5".'),
     ("{coupon_share: 1_0}", 'write "exactly 10%" or "at least 10%".'),
     ("{did: buy, times: 1_000}", 'where[1].times: "1_000" has a _ in it'),
@@ -1005,7 +1115,11 @@ def test_a_wrong_condition_is_told_with_what_to_write(where: str, sentence: str)
 DECLARATIONS = [
     ("- segment: s", 's: "label" is missing: add it.'),
     ("- segment: s\n  label: x", '"where" is missing: add it.'),
-    (segment("{city: Paris, city: Rome}"), '"city" is there twice'),
+    (segment("{city: Paris, city: Rome}"), 's, where[1]: "city" is there twice'),
+    (
+        segment("{has_app: yes}", "inside: {lifecycle: at_risk}"),
+        "lifecycle is a family of segments: put in: lifecycle_at_risk into where.",
+    ),
     ("- label: x\n  where: {has_app: yes}", 'segments[1]: "segment" is missing: add it.'),
     ("- s", "segments[1]: this must be keys with values: segment, label,"),
     ("[]", "segments: the list is empty"),
@@ -1156,6 +1270,60 @@ def test_only_a_draft_asks_for_a_draft() -> None:
         assert not mistakes, str(mistakes)
 
 
+def test_a_misspelt_key_is_one_mistake() -> None:
+    text = segment("{near: store, kmm: at most 3}").replace("label:", "lable:")
+    assert told(text).splitlines() == [
+        's: there is no "lable" here; did you mean "label"?',
+        's, where[1]: there is no "kmm" here; did you mean "km"?',
+    ]
+    text = text.replace("lable", "called")
+    assert 's: "label" is missing: add it.' in told(text)
+
+
+def test_a_mistake_of_yaml_says_whose_it_is() -> None:
+    """A key that is there twice is found before anything else is known of the segment."""
+    text = segment("{age: at least 3}\n{city: a, city: b}", "why: x\nwhy: y", "first") + segment(
+        "{any: [{has_app: yes}, {age: known, age: unknown}]}", "size: {at_least: 3, <<: 4}", "other"
+    )
+    assert told(text).splitlines() == [
+        'first: "why" is there twice, first in line 8: keep one.',
+        'first, where[2]: "city" is there twice, first in line 12: keep one.',
+        "other, size: << is not read here: write the keys out.",
+        'other, where[1].any[2]: "age" is there twice, first in line 17: keep one.',
+    ]
+    assert 'segments[1]: "label" is there twice' in told('- label: x\n  label: y\n  segment: ""')
+
+
+def test_a_number_that_is_cut_at_its_comma_is_told_once() -> None:
+    assert told(
+        segment(
+            "{did: buy, spent: at least 1,000}\n"
+            "{did: buy, spent: at least 1,000,000, brand: a}\n"
+            "{did: buy, spent: 1,000 to 2,500 , times: at least 1,000}\n"
+            "{did: buy, spent: at least 1,5}\n"
+            "{margin_365d: more than 12,000.50}",
+            "size: {at_least: 1,000}",
+        )
+    ).splitlines() == [
+        "s, size.at_least: a comma ends a value in braces: write 1000, without a comma.",
+        *(
+            f"s, where[{number}].{said}, without a comma."
+            for number, said in (
+                (1, "spent: a comma ends a value in braces: write at least 1000"),
+                (2, "spent: a comma ends a value in braces: write at least 1000000"),
+                (3, "spent: a comma ends a value in braces: write 1000 to 2500"),
+                (3, "times: a comma ends a value in braces: write at least 1000"),
+            )
+        ),
+        "s, where[4].spent: a comma ends a value in braces: write at least 1.5, with a point.",
+        "s, where[5].margin_365d: a comma ends a value in braces: write more than 12000.50, "
+        "without a comma.",
+    ]
+    # What is no number is another key.
+    assert 'buy has no filter "000"' in told(segment("{did: buy, brand: 1, 000: at least 3}"))
+    assert 'buy has no filter "000"' in told(segment("{did: buy, brand: a,000}"))
+
+
 def test_all_mistakes_are_told_at_once() -> None:
     text = segment("{citty: x}\n{did: bye, brand: []}\n{age: 3}", "priority: x") + segment(
         "{in: nowhere}", name="t"
@@ -1277,6 +1445,7 @@ def test_the_vocabulary_is_what_the_project_has() -> None:
     found = load_vocabulary(ROOT)
     assert found.subjects["customer"]["orders_90d"].kind == "number"
     assert found.subjects["account"]["industry"].kind == "text"
+    assert found.subjects["customer"]["gender"].usual == ("female", "male", "other")
     assert "income_band" in found.sensitive["customer"]
     assert {"christmas", "mothers_day"} <= set(found.occasions)
     assert found.splits["spring_2026"] == ("treatment", "control")
@@ -1369,3 +1538,123 @@ def test_a_thousand_segments_are_validated_within_two_seconds(
     assert run(["validate"]) == 0, capsys.readouterr().err
     assert time.process_time() - started < 2
     assert capsys.readouterr().out == "1000 segments in 20 packs are right.\n"
+
+
+def validated(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> list[str]:
+    """The lines in which `validate` tells mistakes."""
+    monkeypatch.chdir(project)
+    monkeypatch.delenv("DBT_PROJECT_DIR", raising=False)
+    code = run(["validate"])
+    lines = capsys.readouterr().err.splitlines()
+    assert code == bool(lines)
+    return lines
+
+
+def test_a_file_that_nobody_would_read_is_a_mistake(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack(project, "one", segment("{age: at least 21}", name="a"))
+    declared = "models/segments/macro/declared"
+    for file in (
+        *("segments/two.yaml", "segments/summer/three.yml", "segments/summer/one.YML"),
+        *(f"{declared}/mine.yaml", "models/features/declared/old/mine.yml"),
+        # These are not meant to be read.
+        *("segments/_notes.yaml", "segments/_later/four.yml", "segments/summer/_tests.yml"),
+        *("segments/.hidden.yaml", "segments/summer/notes.md"),
+    ):
+        (project / file).parent.mkdir(exist_ok=True)
+        (project / file).write_text("x: 1\n", encoding="utf-8")
+    said = "this file is not read:"
+    assert validated(project, monkeypatch, capsys) == [
+        f"models/features/declared/old/mine.yml:1:1: {said} name it mine.yml, directly in "
+        "models/features/declared/.",
+        f"{declared}/mine.yaml:1:1: {said} name it mine.yml, directly in {declared}/.",
+        f"segments/summer/one.YML:1:1: {said} move what it declares to one.yml, directly in "
+        "segments/.",
+        f"segments/summer/three.yml:1:1: {said} name it three.yml, directly in segments/.",
+        f"segments/two.yaml:1:1: {said} name it two.yml, directly in segments/.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("my autumn", '"my autumn" is no name of a pack, which is of small letters, digits and'),
+        ("my-autumn", "a letter first: name file and model my_autumn."),
+        ("Autumn", "name file and model autumn."),
+        ("2026_autumn", "name file and model pack_2026_autumn."),
+        ("één", "name file and model n."),
+        ("Customers", "name file and model customers_segments."),
+        ("order", '"order" is a word of SQL: name file and model otherwise, such as order_seg'),
+        (
+            "customers",
+            'there is a model "customers" already (models/identity/customers.sql): name file and '
+            "model otherwise, such as customers_segments.",
+        ),
+        ("occasions", 'there is a model "occasions" already (seeds/reference/occasions.csv):'),
+        ("use_measures", 'there is a model "use_measures" already (models/segments/measures'),
+        ("abandon_checkout_measures", "(models/segments/measures)"),
+        ("place_families", "(models/segments/macro/declared/place_families.sql)"),
+        (
+            "other_steps",
+            'there is a model "other_steps" already (the waterfall of other.yml): name file and '
+            "model otherwise, such as other_segments.",
+        ),
+        # seeds/rules/segment_steps.csv
+        ("segment", 'a model "segment_steps" already, as the waterfall of this pack would be: '),
+    ],
+)
+def test_a_pack_has_a_name_that_no_model_has(
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    sentence: str,
+) -> None:
+    pack(project, "other", segment("{age: at least 21}", name="a"))
+    pack(project, name, segment("{age: at least 22}", name="b"))
+    (line,) = validated(project, monkeypatch, capsys)
+    assert line.startswith(f"segments/{name}.yml:1:1: ") and sentence in line
+
+
+def test_the_waterfall_of_a_pack_that_is_gone_is_in_nobodys_way(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Until it is compiled the model electronics_steps is still there."""
+    assert (project / "models/insights/waterfall/electronics_steps.sql").is_file()
+    pack(project, "electronics_steps", segment("{age: at least 21}", name="a"))
+    assert validated(project, monkeypatch, capsys) == []
+
+
+def test_a_group_that_is_not_declared_is_a_mistake(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def write(name: str, group: str) -> None:
+        pack(project, name, segment("{age: at least 21}", name=f"of_{name}", header=f"why: {name}"))
+        file = project / f"segments/{name}.yml"
+        text = file.read_text(encoding="utf-8").replace("at least 21", f"at least {len(name)}")
+        file.write_text(text.replace("      meta:", f"      {group}\n      meta:"), "utf-8")
+
+    write("one", "group: marketing_retentoin")
+    write("three", "group: segments")
+    write("eleven", "group:")
+    lines = validated(project, monkeypatch, capsys)
+    assert lines == [
+        'segments/one.yml:4:14: there is no group "marketing_retentoin"; choose one of intake, '
+        "identity, features, segments, insights."
+    ]
+    groups = "groups:\n  - {name: marketing_retention, owner: {name: us}}\n"
+    (project / "segments/_groups.yml").write_text(groups, "utf-8")
+    (line,) = validated(project, monkeypatch, capsys)
+    assert line.endswith(
+        'there is no group "marketing_retentoin"; did you mean "marketing_retention"?'
+    )
+    write("one", "group: marketing_retention")
+    assert validated(project, monkeypatch, capsys) == []
+    for file in (project / "segments/_groups.yml", project / "models/groups.yml"):
+        file.unlink()
+    lines = validated(project, monkeypatch, capsys)
+    assert [line.split(":")[0] for line in lines] == ["segments/one.yml", "segments/three.yml"]
+    assert lines[0].endswith("declare it in segments/_groups.yml.")
