@@ -623,7 +623,7 @@ def one_family(*rules: str, more: str = "") -> str:
         (
             ["{coupon_share: at least 101%}", "{coupon_share: known}"],
             "",
-            "f, s1: nobody can be in it",
+            'f, s1.coupon_share: "at least 101%" is above 100%, and coupon_share never is: write',
         ),
         (
             ["{interests: golf}", "{interests: [golf, ski]}", "{interests: ski}"],
