@@ -86,14 +86,14 @@ measured as (
         compared_days.segment_id,
         compared_days.stability_from_on,
         {{ share(
-            'today.members - coalesce(moves.entered_members, 0)',
-            'today.members + coalesce(moves.left_members, 0)'
+            'this_day.members - coalesce(moves.entered_members, 0)',
+            'this_day.members + coalesce(moves.left_members, 0)'
         ) }} as stability
     from compared_days
-    inner join history as today
+    inner join history as this_day
         on
-            compared_days.segment_id = today.segment_id
-            and today.as_of_on = {{ as_of_date() }}
+            compared_days.segment_id = this_day.segment_id
+            and this_day.as_of_on = {{ as_of_date() }}
     left join moves
         on compared_days.segment_id = moves.segment_id
 
