@@ -17,6 +17,7 @@ from conftest import ROOT
 from finegrain.cli import run
 from finegrain.compiler.condition_sql import atom_sql, condition_lines, literal
 from finegrain.compiler.conditions import in_words, read_condition
+from finegrain.compiler.event_contract import contract_yaml
 from finegrain.compiler.event_sql import features_sql, measures_sql
 from finegrain.compiler.event_values import values_test
 from finegrain.compiler.events import DeclaredFeature, read_features
@@ -462,6 +463,36 @@ def features_of(text: str) -> list[DeclaredFeature]:
     found = read_features(reader, node)
     assert not reader.mistakes, str(reader.mistakes)
     return found
+
+
+def test_the_contract_says_what_a_feature_can_be() -> None:
+    """A part is between nothing and all, unless something is taken off or the whole is another."""
+    means = "  means: M.\n  did: buy\n"
+    text = (
+        f"- feature: days\n{means}  recency: days\n"
+        f"- feature: orders\n{means}  count: times\n"
+        f"- feature: part\n{means}  share: times\n  brand: x\n  in_the_last: 90 days\n"
+        f"- feature: net_part\n{means}  share: spent\n  brand: x\n"
+        f"- feature: of_others\n{means}  share: times\n  brand: x\n  out_of: {{channel: app}}\n"
+        f"- feature: of_days\n{means}  share: times\n  in_the_last: 90 days\n"
+        "  out_of: {in_the_last: 30 days}\n"
+    )
+    (model,) = yaml.safe_load(contract_yaml(features_of(text), "f.yml"))["models"]
+    ends = {
+        column["name"]: (
+            column["config"]["meta"].get("least"),
+            column["config"]["meta"].get("most"),
+        )
+        for column in model["columns"][1:]
+    }
+    assert ends == {
+        "days": (0, None),
+        "orders": (None, None),
+        "part": (None, None),
+        "net_part": ("any", "any"),
+        "of_others": (None, "any"),
+        "of_days": (None, "any"),
+    }
 
 
 def measured(text: str, tables: dict[str, str]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import yaml
 from conftest import ROOT, Warehouse
 
 from finegrain.commands.contracts import GENERATED, is_stale
+from finegrain.compiler.subjects import subject_of
 from finegrain.contracts import input_contract, wide_features
 from finegrain.dictionary.features import (
     ACCOUNTS,
@@ -84,12 +85,39 @@ def test_a_feature_of_two_families_is_refused(tmp_path: Path) -> None:
     [
         ("name: orders, data_type: bigint, description: Orders.", "says no unit, window, nulls"),
         (f"name: orders, data_type: json, description: Orders., {GOOD}", "has the type json"),
+        (
+            f"name: orders, data_type: bigint, description: Orders., {GOOD[:-2]}, least: none}}}}",
+            'says least: none; write a number, or "any" where there is no end.',
+        ),
     ],
 )
 def test_an_entry_that_lacks_something_is_refused(tmp_path: Path, column: str, said: str) -> None:
     declare(tmp_path, rfm=column)
     with pytest.raises(ValueError, match=f"rfm_features.orders {said}"):
         wide_features.render(tmp_path)
+
+
+def test_a_feature_says_what_it_can_be(tmp_path: Path) -> None:
+    declare(
+        tmp_path,
+        rfm=f"name: orders, data_type: bigint, description: Orders., {GOOD[:-2]}, most: 90}}}}",
+        nps="name: score, data_type: bigint, description: Score., config: "
+        "{meta: {unit: points, window: today, nulls: no answer, least: -10.5}}",
+        buying="name: refund_share, data_type: double, description: Share., config: "
+        "{meta: {unit: share, window: lifetime, nulls: never, most: any}}",
+        web="name: minutes, data_type: double, description: Minutes., config: "
+        "{meta: {unit: minutes, window: lifetime, nulls: never}}",
+    )
+    ends = [
+        (str(subject.smallest), str(subject.largest))
+        for subject in map(subject_of, load_features(tmp_path))
+    ]
+    assert ends == [
+        ("0", "90"),
+        ("-10.5", "Infinity"),
+        ("0", "Infinity"),
+        ("-Infinity", "Infinity"),
+    ]
 
 
 NULL_RULES = yaml.safe_load((ROOT / "tests/python/null_rules.yml").read_text())

@@ -233,8 +233,8 @@ def _of_latest(counted: Counted) -> Iterator[tuple[str, str]]:
         if ends_of(phrase_of(counted, key))[0] > latest:
             yield (
                 key,
-                f"only the latest {latest} are looked at; write {latest} or fewer, or more in "
-                f"latest.",
+                f"only the latest {'one is' if latest == 1 else f'{latest} are'} looked at; write "
+                f"{latest} or fewer, or more in latest.",
             )
 
 
