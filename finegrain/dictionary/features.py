@@ -49,6 +49,7 @@ class Feature:
     is_sensitive: bool
     question: str
     values: tuple[str, ...]
+    is_personal: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,4 +188,5 @@ def read_feature(model: dict[str, Any], column: dict[str, Any]) -> Feature:
         is_sensitive=bool(meta.get("sensitive")),
         question=meta.get("question", ""),
         values=tuple(str(value) for value in meta.get("values", [])),
+        is_personal=bool(meta.get("personal")),
     )

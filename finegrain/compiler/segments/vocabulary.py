@@ -27,11 +27,11 @@ OTHERS = "others"
 class Vocabulary:
     """What a segment may name.
 
-    `subjects` are the features by entity, and `sensitive` those of them that are. `splits` are
-    their arms. `segments` are the ids of macro segments, by entity; `families` are those of
-    customers whose segments are the values that the data holds, so that any id that begins with one
-    may be there. `sensitive_segments` are ids, and families, that tell a sensitive feature.
-    `meanings` say what features are, by entity.
+    `subjects` are the features by entity, `sensitive` and `personal` those of them that are.
+    `splits` are their arms. `segments` are the ids of macro segments, by entity; `families` are
+    those of customers whose segments are the values that the data holds, so that any id that begins
+    with one may be there. `sensitive_segments` are ids, and families, that tell a sensitive
+    feature. `meanings` say what features are, by entity.
     """
 
     subjects: Mapping[str, Mapping[str, Subject]]
@@ -43,6 +43,7 @@ class Vocabulary:
     families: tuple[str, ...] = ()
     sensitive_segments: frozenset[str] = frozenset()
     meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    personal: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def entity_of(self, segment: str) -> str | None:
         """Return whom a macro segment is of, or None if there is no such one."""
@@ -77,6 +78,10 @@ def load_vocabulary(project: Path, fresh: Iterable[Feature] | None = None) -> Vo
         of: frozenset(each.name for each in all_ if each.is_sensitive)
         for of, all_ in features.items()
     }
+    personal = {
+        of: frozenset(each.name for each in all_ if each.is_personal)
+        for of, all_ in features.items()
+    }
     subjects["contact"] = contact_subjects()
     variables = _variables(project)
     families = list(_families(project))
@@ -92,6 +97,7 @@ def load_vocabulary(project: Path, fresh: Iterable[Feature] | None = None) -> Vo
         families=tuple(family for family, names, _ in families if not names),
         sensitive_segments=frozenset(_sensitive(families, sensitive["customer"])),
         meanings={of: {each.name: each.meaning for each in all_} for of, all_ in features.items()},
+        personal=personal,
     )
 
 
