@@ -16,7 +16,7 @@ HEAD = (
     "-- Compiled from segments/ and models/features/declared/: edit these.\n-- noqa: disable=LT05\n"
 )
 _OF_WANTED = ("asked_by", "asker", "said_of", "looked_for_in", "wanted_value")
-_OF_KNOWN = ("looked_for_in", "separator", "known_value")
+_OF_KNOWN = ("looked_for_in", "split_by", "known_value")
 # What values are said with; known, unknown, numbers and days name none.
 _OF_VALUES = ("is", "has", "category", "term")
 # What stands between the values of a list, and between the words of a term.
@@ -118,7 +118,7 @@ def _known(place: Place) -> str:
     return (
         "    select distinct\n"
         f"        '{place.name}' as looked_for_in,\n"
-        f"        {literal(separator) if separator else 'cast(null as varchar)'} as separator,\n"
+        f"        {literal(separator) if separator else 'cast(null as varchar)'} as split_by,\n"
         f"        {_value(place)} as known_value\n"
         f"    from {{{{ ref('{place.model}') }}}}{condition}"
     )

@@ -4,18 +4,7 @@
 {%- set most_parts = 20 %}
 with wanted as (
 
-    select
-        asked_by,
-        asker,
-        said_of,
-        looked_for_in,
-        wanted_value,
-        -- A third of the letters may differ and 2 in any case, but never all of them.
-        least(
-            length(wanted_value) - 1,
-            greatest(2, cast(floor(length(wanted_value) / 3) as bigint))
-        ) as most_changes
-    from {{ ref('wanted_values') }}
+    select * from {{ ref('wanted_values') }}
 
 ),
 
@@ -23,7 +12,7 @@ known as (
 
     select
         looked_for_in,
-        separator,
+        split_by,
         known_value,
         lower(known_value) as known_key
     from {{ ref('known_values') }}
@@ -42,8 +31,8 @@ missing as (
             and (
                 wanted.wanted_value = known.known_key
                 or contains(
-                    known.separator || known.known_key || known.separator,
-                    known.separator || wanted.wanted_value || known.separator
+                    known.split_by || known.known_key || known.split_by,
+                    known.split_by || wanted.wanted_value || known.split_by
                 )
             )
     where known.known_key is null
@@ -63,7 +52,7 @@ parted as (
     select *
     from known
     where
-        separator is not null
+        split_by is not null
         and looked_for_in in (select missing.looked_for_in from missing)
 
 ),
@@ -75,11 +64,11 @@ offered as (
         looked_for_in,
         known_value as offered_value
     from known
-    where coalesce(separator, '') <> ', '
+    where coalesce(split_by, '') <> ', '
     union all
     select distinct
         parted.looked_for_in,
-        split_part(parted.known_value, parted.separator, places.place) as offered_value
+        split_part(parted.known_value, parted.split_by, places.place) as offered_value
     from parted
     cross join places
 
@@ -93,21 +82,22 @@ measured as (
         missing.asker,
         missing.said_of,
         missing.wanted_value,
-        missing.most_changes,
         offered.offered_value,
         {{ edit_distance('missing.wanted_value', 'lower(offered.offered_value)') }} as changes
     from missing
     inner join offered
         on
             missing.looked_for_in = offered.looked_for_in
-            and abs(length(missing.wanted_value) - length(offered.offered_value))
-            <= missing.most_changes
+            -- Of other lengths nothing is near.
+            and abs(length(missing.wanted_value) - length(offered.offered_value)) * 3
+            <= length(missing.wanted_value) + 6
     where
         offered.offered_value <> ''
         and not contains(offered.offered_value, '@')
 
 ),
 
+-- A third of the letters may differ, and 2 in any case, but never all of them.
 ranked as (
 
     select
@@ -121,7 +111,9 @@ ranked as (
             order by changes asc, lower(offered_value) asc, offered_value asc
         ) as place
     from measured
-    where changes <= most_changes
+    where
+        changes < length(wanted_value)
+        and (changes <= 2 or changes * 3 <= length(wanted_value))
 
 ),
 
