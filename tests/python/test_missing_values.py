@@ -14,6 +14,7 @@ from finegrain.compiler.relations import relations, stores
 from finegrain.compiler.segments.values import values_of_segments
 from finegrain.compiler.values_sql import KNOWN_VALUES, WANTED_VALUES, Wanted, values_files
 from finegrain.compiler.verbs import verbs
+from finegrain.dictionary.features import read_feature
 
 TABLES = """
 create table category_nodes as
@@ -203,6 +204,15 @@ def test_values_of_personal_features_and_retired_segments_are_not_looked_for(
     personal = replace(Shop.vocabulary, personal={"customer": frozenset({"city"})})
     monkeypatch.setattr(Shop, "vocabulary", personal)
     assert [each.said_of for each in wanted_of(*where)] == ["region"]
+
+
+def test_a_feature_is_personal_as_its_yaml_marks_it() -> None:
+    model = {"name": "name_features"}
+    meta = {"unit": "name", "window": "now", "nulls": "unknown", "source": "customers"}
+    column = {"name": "nickname", "description": "Nickname.", "data_type": "varchar"}
+    marked = [meta, meta | {"personal": False}, meta | {"personal": True}]
+    found = [read_feature(model, column | {"config": {"meta": each}}) for each in marked]
+    assert [each.is_personal for each in found] == [False, False, True]
 
 
 def test_without_values_none_is_missing(connection: duckdb.DuckDBPyConnection) -> None:
