@@ -7,10 +7,11 @@ from typing import Any
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 
+from finegrain.compiler.segments.packs import pack_files
 from finegrain.dbt_runs import common_arguments, error_of, let_go_of_warehouse
 from finegrain.errors import FinegrainError
 from finegrain.messages import explain_question
-from finegrain.project import read_target
+from finegrain.project import forget_parsed, read_target
 from finegrain.snowflake_line import limit_patience
 
 
@@ -31,10 +32,15 @@ def ask(asking: Asking, sql: str) -> list[dict[str, Any]]:
     Raises FinegrainError if dbt cannot compile the query or the warehouse refuses it.
     """
     limit_patience(read_target(asking.project, asking.target).engine)
+    # What is declared can be asked about before it is compiled.
+    is_compiled = all(file.with_suffix(".sql").exists() for file in pack_files(asking.project))
+    lenient = () if is_compiled else ("--warn-error-options", '{"error": []}')
     common = common_arguments(asking.project, asking.target, asking.vars)
     try:
-        run = dbtRunner().invoke(["show", "--inline", sql, "--limit", "-1", *common])
+        run = dbtRunner().invoke(["show", "--inline", sql, "--limit", "-1", *lenient, *common])
     finally:
+        if not is_compiled:
+            forget_parsed(asking.project)
         let_go_of_warehouse()
     if not isinstance(run.result, RunExecutionResult):
         if isinstance(run.exception, Exception):

@@ -270,6 +270,15 @@ def _no_rights(body: str) -> str:
     )
 
 
+def _not_compiled(body: str) -> str:
+    found = re.search(r"with name '([^']+)' in the '\w+' section of file '([^']+)'", body)
+    model, file = found.groups() if found else ("A model", "YAML")
+    cure = (
+        "run `finegrain compile`" if file.startswith("segments/") else "name a model that is there"
+    )
+    return f"{file} tells of {model}, of which there is no SQL: {cure}."
+
+
 def _unknown_target(body: str) -> str:
     return (
         f"{_ended(_first_line(body))[:-1]}: choose one of the targets in profiles.yml with "
@@ -304,4 +313,5 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
     (re.compile(r"Could not connect to Snowflake|Failed to connect to DB"), _unreachable),
     (re.compile(r"does not exist or not authorized"), _no_rights),
     (re.compile(r"does not have a target named"), _unknown_target),
+    (re.compile(r"Did not find matching node for patch"), _not_compiled),
 )

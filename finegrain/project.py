@@ -125,3 +125,9 @@ def _rendered(value: Any) -> Any:
         return value
     template = jinja2.Environment(autoescape=False).from_string(value)
     return template.render(env_var=lambda name, default="": os.environ.get(name, default))
+
+
+def forget_parsed(project: Path) -> None:
+    """Have dbt read the project anew: of a model new to it, it overlooks YAML that it has read."""
+    target = project / os.environ.get("DBT_TARGET_PATH", "target")
+    (target / "partial_parse.msgpack").unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 
 import duckdb
 
@@ -52,7 +53,9 @@ def render(steps: Sequence[Step], unicode: bool = True) -> str:
     room = _WIDTH - digits - _BAR_WIDTH - 4
     lines = []
     for step in steps:
-        said = step.said if len(step.said) <= room else step.said[: room - 1] + "…"
+        # A space keeps the number apart.
+        *before, said = wrap(step.said, room - 1, subsequent_indent="  ") or [""]
         length = round(step.members / most * _BAR_WIDTH) or (1 if step.members else 0)
+        lines += [f"  {line}" for line in before]
         lines.append(f"  {said:<{room}}{step.members:>{digits},}  {bar * length}".rstrip())
     return "\n".join(lines)

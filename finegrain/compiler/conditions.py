@@ -5,12 +5,23 @@ from collections.abc import Iterator, Mapping
 
 from finegrain.compiler.logic import All, Any, Not
 from finegrain.compiler.mistakes import nearest
-from finegrain.compiler.phrases import Atom, NotUnderstoodError, Subject, understand, value_of
+from finegrain.compiler.phrases import (
+    Atom,
+    NotUnderstoodError,
+    Subject,
+    check_range,
+    understand,
+    value_of,
+)
 from finegrain.compiler.reading import Listing, Node, Reader, Scalar, Table
 
 Condition = Atom | All["Condition"] | Any["Condition"] | Not["Condition"]
 
 GROUPS = ("any", "all", "not")
+# Words for the groups that other languages have.
+GROUPS_MEANT = {"or": "write any: […].", "and": "write all: […]."}
+# What only segments ask.
+_OF_SEGMENTS = ("did", "did_not", "has", "has_not", "near", "split", "in", "not_in")
 
 
 def read_condition(
@@ -34,6 +45,15 @@ def read_condition(
             node.place, where, "there is no condition: name a feature and what it must be."
         )
         return None
+    asked = [key for key in _OF_SEGMENTS if key in node.entries and key not in subjects]
+    if asked:
+        reader.wrong(
+            node.entries[asked[0]].place,
+            where,
+            f"families ask features only, not {asked[0]}: declare a feature, or a segment in "
+            "segments/.",
+        )
+        return None
     parts = []
     for key, entry in node.entries.items():
         inner = f"{where}.{key}" if where else key
@@ -48,6 +68,7 @@ def read_condition(
         else:
             close = nearest(key, [*subjects, *GROUPS])
             hint = f'did you mean "{close}"?' if close else "docs/feature_dictionary.md lists all."
+            hint = GROUPS_MEANT.get(key, hint)
             reader.wrong(entry.place, where, f'there is no feature "{key}"; {hint}')
             parts.append(None)
     return _combined(parts)
@@ -100,13 +121,23 @@ def _read_phrase(reader: Reader, node: Node, where: str, subject: Subject) -> Co
     if scalar is None:
         return None
     try:
-        return understand(subject, scalar.text, scalar.tag)
+        atom = understand(subject, scalar.text, scalar.tag)
+        check_range(subject, atom)
     except NotUnderstoodError as error:
         reader.wrong(scalar.place, where, str(error))
         return None
+    return atom
+
+
+def _is_no_text(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.tag not in ("str", "null")
 
 
 def _read_values(reader: Reader, node: Listing, where: str, subject: Subject) -> Condition | None:
+    if (subject.values or subject.usual) and any(_is_no_text(item) for item in node.items):
+        for item in filter(_is_no_text, node.items):
+            _read_phrase(reader, item, where, subject)
+        return None
     values = reader.texts(node, where)
     if not values or len(values) < len(node.items):
         return None

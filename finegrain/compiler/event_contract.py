@@ -41,6 +41,7 @@ def _column(feature: DeclaredFeature) -> str:
         "nulls": feature.nulls,
     }
     written = ", ".join(f"{key}: {quoted(value)}" for key, value in meta.items())
+    written += _range(feature)
     written += f", source: [{', '.join(feature.verb.source.facts)}]"
     if feature.is_sensitive:
         written += ", sensitive: true"
@@ -52,6 +53,22 @@ def _column(feature: DeclaredFeature) -> str:
         f"        description: {quoted(feature.means)}\n"
         f"        config: {{meta: {{{written}}}}}\n"
     )
+
+
+def _range(feature: DeclaredFeature) -> str:
+    """What the number can be, where its kind does not tell it."""
+    if feature.how == "recency":
+        return ", least: 0"
+    if feature.how != "share":
+        return ""
+    if feature.of == "spent":
+        # What came back is taken off: a part can be below nothing, or more than the whole.
+        return ", least: any, most: any"
+    chosen, whole = feature.chosen, feature.out_of
+    is_part = whole is None or (
+        whole.window == chosen.window and set(whole.conditions) <= set(chosen.conditions)
+    )
+    return "" if is_part else ", most: any"
 
 
 def quoted(text: str) -> str:

@@ -20,6 +20,7 @@ MEASURES = {
 }
 WINDOWS = ("in_the_last", "happened")
 ABOUT = ("feature", "means", "did", "out_of", "question", "sensitive")
+MOST_VERBS = 4
 _ON_DAYS = Measure("distinct", "happened_on", "days", True)
 
 
@@ -222,9 +223,20 @@ def _read_chosen(
             if condition is not None:
                 conditions.append((verb.filters[key], condition))
         else:
-            hint = advice(key, [*known, *others])
+            hint = other_verbs_filter(key, verb) or advice(key, [*known, *others])
             reader.wrong(entry.place, where, f'{verb.name} has no filter "{key}"; {hint}')
     return Chosen(tuple(conditions), _read_window(reader, entries, where))
+
+
+def other_verbs_filter(name: str, verb: Verb) -> str:
+    """Return whose filter a name is that a verb does not have, or nothing."""
+    found = [
+        each.name
+        for each in verbs().values()
+        if each.source.of == verb.source.of and name in each.filters
+    ]
+    shown = ", ".join(found[:MOST_VERBS])
+    return f"it is a filter of {shown}{', …' if len(found) > MOST_VERBS else ''}." if found else ""
 
 
 def read_filter(
@@ -321,7 +333,7 @@ def _about_span(sentence: str, said: str) -> str:
     """A mistake in a day phrase, told as a mistake in a number of days."""
     if "is not understood" in sentence:
         return f'"{said}" is not understood; write a number of days, as in "90 days".'
-    return sentence.replace('"in the last ', '"', 1)
+    return sentence.replace('"in the last ', '"')
 
 
 def _read_base(

@@ -51,6 +51,8 @@ class Family:
 def read_families(reader: Reader, node: Node, subjects: Mapping[str, Subject]) -> list[Family]:
     """Return the families that a file declares; those with mistakes are left out.
 
+    Rules that are right are tried even beside wrong ones, which could only take more from them.
+
     Args:
         reader: of the file, which gets the mistakes.
         node: the list of declarations.
@@ -60,7 +62,7 @@ def read_families(reader: Reader, node: Node, subjects: Mapping[str, Subject]) -
     for place, item in enumerate(reader.listing(node, "families"), 1):
         before = len(reader.mistakes.found)
         family = _read_family(reader, item, f"families[{place}]", subjects)
-        if family is not None and len(reader.mistakes.found) == before:
+        if family is not None:
             _check_rules(reader, family, subjects)
         if family is not None and len(reader.mistakes.found) == before:
             found.append(family)
@@ -105,9 +107,7 @@ def _read_family(
             return None
     else:
         segments = _read_segments(reader, entries["segments"].value, where, subjects, others)
-    if name is None or label is None:
-        return None
-    return Family(name, label, by, tuple(segments), others, node.place)
+    return Family(name or where, label or "", by, tuple(segments), others, node.place)
 
 
 def _read_by(
@@ -137,28 +137,31 @@ def _read_segments(
     reader: Reader, node: Node, where: str, subjects: Mapping[str, Subject], others: str | None
 ) -> list[Segment]:
     found: list[Segment] = []
+    names = [OTHERS] * (others is not None)
+    labels = [others] * (others is not None)
     for place, item in enumerate(reader.listing(node, f"{where}, segments"), 1):
         at = f"{where}, segments[{place}]"
         known = ("segment", "label", "description", "where")
         entries = reader.table(item, at, known, ("segment", "label", "where"))
-        if entries is None or "segment" not in entries:
+        if entries is None:
             continue
-        name = reader.name(entries["segment"].value, at)
+        name = reader.name(entries["segment"].value, at) if "segment" in entries else None
         at = f"{where}, {name}" if name else at
         label = reader.text(entries["label"].value, f"{at}, label") if "label" in entries else None
         condition = None
         if "where" in entries:
             condition = read_condition(reader, entries["where"].value, at, subjects)
         told = reader.text(entries["description"].value, at) if "description" in entries else None
-        if name is None or label is None or condition is None:
-            continue
-        names = [OTHERS] * (others is not None) + [each.name for each in found]
-        labels = [others] * (others is not None) + [each.label for each in found]
-        if name in names:
+        if name and name in names:
             reader.wrong(item.place, at, f'there is a segment "{name}" already: rename one.')
-        if label in labels:
+        if label and label in labels:
             reader.wrong(item.place, at, f'there is a label "{label}" already: rename one.')
-        found.append(Segment(name, label, told or in_words(condition), condition, item.place))
+        names.append(name or "")
+        labels.append(label)
+        if condition is not None:
+            said = told or in_words(condition)
+            called = name or f"segments[{place}]"
+            found.append(Segment(called, label or "", said, condition, item.place))
     return found
 
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from finegrain.compiler.mistakes import advice
 
 Value = Decimal | str | datetime.date | None
+_ENDLESS = Decimal("Infinity")
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,9 @@ class Subject:
     """What a phrase is said of.
 
     `kind` is number, yes or no, day, text or list, as in the dictionary; `values` are all that a
-    text can be, if they are known; `is_always_known` says that it is never null.
+    text can be, if they are known, and `usual` some that it often is; `is_always_known` says that
+    it is never null. `least` and `most` are the smallest and the largest value that a number can
+    have, None if that is not told.
     """
 
     name: str
@@ -30,6 +33,24 @@ class Subject:
     values: tuple[str, ...] = ()
     is_always_known: bool = False
     is_whole: bool = False
+    usual: tuple[str, ...] = ()
+    least: Decimal | None = None
+    most: Decimal | None = None
+
+    @property
+    def smallest(self) -> Decimal:
+        """The smallest value there can be: what is whole and never unknown was counted."""
+        if self.least is not None:
+            return self.least
+        is_counted = self.is_whole and self.is_always_known
+        return Decimal(0) if is_counted or self.unit == "share" else -_ENDLESS
+
+    @property
+    def largest(self) -> Decimal:
+        """The largest value there can be."""
+        if self.most is not None:
+            return self.most
+        return Decimal(1) if self.unit == "share" else _ENDLESS
 
 
 @dataclass(frozen=True)
@@ -181,6 +202,12 @@ AMONG_ALL = Phrase(
     ),
 )
 
+# YAML takes 1_000 for a number, and people write 1,000 and 1'000; 21,5 is half more than 21.
+_GROUPED = re.compile(r"(?<=\d)(?:_(?=\d)|[,'](?=\d{3}(?!\d)))")
+_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_CURRENCY = re.compile(
+    r"(?!day)[a-z]{3}|(?:us )?dollars?|euros?|pounds?|francs?|yen|kronor|roubles?|zloty"
+)
 _OTHER_SPANS = {"hour": 1 / 24, "minute": 1 / 1440, "month": 30, "quarter": 90, "year": 365}
 _SPAN = re.compile(rf"(\d+)( to )?(\d+)? ({'|'.join(_OTHER_SPANS)})s?\b", re.IGNORECASE)
 
@@ -213,6 +240,30 @@ def understand(subject: Subject, text: str, tag: str = "str") -> Atom:
     raise NotUnderstoodError(_how_to_say(subject, said, tag))
 
 
+def check_range(subject: Subject, atom: Atom) -> None:
+    """Refuse what holds for no value that a number can have.
+
+    Raises NotUnderstoodError, whose message says what to write.
+    """
+    numbers = [value for value in atom.values if isinstance(value, Decimal)]
+    if subject.kind != "number" or not numbers:
+        return
+    low, high = numbers[0], numbers[-1]
+    smallest, largest = subject.smallest, subject.largest
+    is_below = {"at least": False, "more than": False, "less than": high <= smallest}
+    is_above = {"at most": False, "less than": False, "more than": low >= largest}
+    if is_below.get(atom.operator, high < smallest):
+        side, bound, instead = "below", smallest, "more"
+    elif is_above.get(atom.operator, low > largest):
+        side, bound, instead = "above", largest, "less"
+    else:
+        return
+    said = f"{bound * 100:f}%" if subject.unit == "share" else f"{bound:f}"
+    raise NotUnderstoodError(
+        f'"{atom.said}" is {side} {said}, and {subject.name} never is: write {said} or {instead}.'
+    )
+
+
 def value_of(subject: Subject, values: Sequence[str], tag: str = "str", text: str = "") -> Atom:
     """Return the condition that a text is one of some values, or a list holds one of them.
 
@@ -220,7 +271,13 @@ def value_of(subject: Subject, values: Sequence[str], tag: str = "str", text: st
     """
     if tag != "str":
         taken = {"bool": "yes or no", "timestamp": "a date"}.get(tag, "a number")
-        raise NotUnderstoodError(f'{text} is {taken} in YAML; put it in quotes: "{text}".')
+        if subject.values and " ".join(text.lower().split()) not in map(str.lower, subject.values):
+            hint = advice(text, list(subject.values))
+            raise NotUnderstoodError(
+                f"{text} is {taken} in YAML, and no value of {subject.name}; {hint}"
+            )
+        usual = f", or write {_listed(subject.usual)}" if subject.usual else ""
+        raise NotUnderstoodError(f'{text} is {taken} in YAML; put it in quotes: "{text}"{usual}.')
     chosen = []
     for value in values:
         if _looks_like_a_phrase(value):
@@ -238,6 +295,11 @@ def value_of(subject: Subject, values: Sequence[str], tag: str = "str", text: st
         chosen.append(known.get(value.lower(), value.lower()))
     operator = "is" if subject.kind == "text" else "has"
     return Atom(subject.name, operator, tuple(chosen), subject.unit, " or ".join(values))
+
+
+def _listed(values: Sequence[str]) -> str:
+    *others, last = values
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _looks_like_a_phrase(value: str) -> bool:
@@ -263,6 +325,11 @@ def _in_unit(
     if subject.unit == "share":
         raise NotUnderstoodError(
             f'{subject.name} is a share; write it in per cent, as in "{_percent(found[0])}".'
+        )
+    if subject.unit == "money" and _CURRENCY.fullmatch(unit):
+        raise NotUnderstoodError(
+            f'"{found[0]}" is not understood; leave the currency out: '
+            f'"{found[0].removesuffix(found["unit"])}".'
         )
     if unit and unit not in (subject.unit, subject.unit.removesuffix("s")):
         raise NotUnderstoodError(
@@ -294,13 +361,33 @@ def in_days(said: str) -> str | None:
 
 
 def _how_to_say(subject: Subject, said: str, tag: str) -> str:
+    plain = _COMMA.sub(".", _GROUPED.sub("", said))
+    is_phrase = any(each.pattern.fullmatch(plain) for each in PHRASES if subject.kind in each.kinds)
+    if plain != said and (is_phrase or re.fullmatch(_NUMBER, plain)):
+        sign = re.findall(r"\d([_,'])\d", said)[0].replace(",", "comma")
+        hint = f'"{plain}"'
+        if re.fullmatch(_NUMBER, plain):
+            share = "%" if subject.unit == "share" else ""
+            hint = f'"exactly {plain}{share}" or "at least {plain}{share}"'
+        return f'"{said}" has a {sign} in it, and a number has none: write {hint}.'
     days_meant = in_days(said)
     if subject.kind == "day" and days_meant:
         return f'"{said}" is not in days; write "{days_meant}".'
-    number = re.search(_NUMBER, said)
+    if subject.kind == "day" and re.fullmatch(_DATE, said):
+        _date(said)
+        return (
+            f'"{said}" is not understood; write "{said} to {said}", "since {said}" or "before '
+            f'{said}".'
+        )
+    number = re.search(_NUMBER, plain)
     if subject.kind == "number":
         one = number[0] if number else "21"
         share = "%" if subject.unit == "share" else ""
+        if "%" in said and number and subject.unit not in ("", "share", "ratio"):
+            return (
+                f'"{said}" has a %, but {subject.name} is in {subject.unit}; write "at least '
+                f'{one}".'
+            )
         if re.fullmatch(_NUMBER, said) or tag in ("int", "float"):
             return (
                 f'"{said}" can mean two things; write "exactly {one}{share}" or '

@@ -20,6 +20,7 @@ from finegrain.compiler.values_sql import VALUES, Wanted, values_files
 from finegrain.contracts import wide_features
 from finegrain.dictionary.features import CUSTOMERS, Feature, load_features
 from finegrain.errors import FinegrainError
+from finegrain.project import forget_parsed
 
 FEATURES = Path("models/features/declared")
 FAMILIES = Path("models/segments/macro/declared")
@@ -112,6 +113,8 @@ def write_files(project: Path) -> list[Path]:
     Raises FinegrainError as `compile_project` does; then nothing is written.
     """
     stale = stale_files(project)
+    if any(text is None or not (project / path).exists() for path, text in stale.items()):
+        forget_parsed(project)
     for path, text in stale.items():
         if text is None:
             (project / path).unlink()

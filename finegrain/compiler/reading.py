@@ -5,18 +5,18 @@ Whoever declares a segment means none of that, so each is a mistake with a place
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from finegrain.compiler.mistakes import Mistakes, Place, advice
+from finegrain.compiler.mistakes import Mistakes, Place, advice, nearest
 
 # dbt fills in what stands between these.
 BRACES = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
 MOST_LETTERS = 40
 MOST_DEPTH = 40
 # The loader in C reads a thousand segments in a tenth of the time, and as dbt does.
@@ -45,6 +45,8 @@ _YAML_HINTS = {
     "cannot start any token": "put the text in quotes, and indent with spaces instead of tabs.",
     "unexpected end of stream": "close the quotes.",
 }
+# What an entry of such a list declares, and the key of its name.
+_DECLARED = {"segments": "segment", "families": "family", "features": "feature"}
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 
 
@@ -100,6 +102,38 @@ def _inside(text: str, place: Place) -> Place:
     if place.line <= len(lines):
         return place
     return Place(len(lines), len(lines[-1]) + 1)
+
+
+def _name_of(node: yaml.Node, listed: str) -> str:
+    """The name of what an entry of a list declares, if it declares something."""
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if key.value == _DECLARED.get(listed) and isinstance(value, yaml.ScalarNode):
+            return str(value.value).strip()
+    return ""
+
+
+def _joined(entry: Entry, rest: str) -> tuple[Entry, str]:
+    """A number that is cut at its comma as it is meant, and how to write it."""
+    value = entry.value
+    assert isinstance(value, Scalar)
+    is_thousand = bool(re.match(r"\d{3}(?!\d)", rest))
+    whole = f"{value.text}{'' if is_thousand else '.'}{rest}"
+    instead = "without a comma" if is_thousand else "with a point"
+    tag = value.tag if re.fullmatch(r"[\d.]+", whole) else "str"
+    return Entry(entry.place, Scalar(whole, tag, value.place)), instead
+
+
+def _is_cut_off(key: yaml.Node, value: yaml.Node, before: yaml.Node | None) -> bool:
+    """Whether a key in braces is but the rest of a number with a comma, such as 1,000."""
+    return (
+        isinstance(before, yaml.ScalarNode)
+        and isinstance(value, yaml.ScalarNode)
+        and not value.value
+        and not before.style
+        and bool(re.search("[0-9]$", before.value) and re.match("[0-9]", key.value))
+        and before.end_mark.line == key.start_mark.line
+        and before.end_mark.column + 1 == key.start_mark.column
+    )
 
 
 @dataclass
@@ -159,30 +193,57 @@ class Reader:
                     "read here: write the value out, in quotes if it begins with such a sign.",
                 )
 
-    def _node(self, node: yaml.Node, where: str) -> Node:
+    def _node(self, node: yaml.Node, where: str, joint: str = ".") -> Node:
+        """The node; `where` is the part of the declaration, as later mistakes call it."""
         place = _place(node.start_mark)
         if isinstance(node, yaml.ScalarNode):
             return Scalar(node.value, node.tag.rsplit(":", 1)[-1], place)
         if isinstance(node, yaml.SequenceNode):
-            return Listing(tuple(self._node(item, where) for item in node.value), place)
+            return Listing(tuple(self._items(node, where)), place)
         assert isinstance(node, yaml.MappingNode)
         entries: dict[str, Entry] = {}
+        cut: dict[str, str] = {}
+        last: tuple[str, yaml.Node] | None = None
         for key, value in node.value:
             at = _place(key.start_mark)
+            before, last = last, None
             if not isinstance(key, yaml.ScalarNode):
                 self.wrong(at, where, "braces within braces are not read here: take a pair away.")
-                continue
-            inner = f"{where}.{key.value}" if where else str(key.value)
-            if key.tag.endswith(":merge"):
+            elif key.tag.endswith(":merge"):
                 self.wrong(at, where, "<< is not read here: write the keys out.")
+            elif before and _is_cut_off(key, value, before[1]):
+                name, last = before[0], (before[0], key)
+                entries[name], cut[name] = _joined(entries[name], key.value)
             elif key.value in entries:
                 first = entries[key.value].place.line
                 self.wrong(
                     at, where, f'"{key.value}" is there twice, first in line {first}: keep one.'
                 )
             else:
+                inner = f"{where}{joint}{key.value}" if where else str(key.value)
                 entries[key.value] = Entry(at, self._node(value, inner))
+                last = key.value, value
+        for name, instead in cut.items():
+            whole = entries[name].value
+            assert isinstance(whole, Scalar)
+            self.wrong(
+                whole.place,
+                f"{where}{joint}{name}",
+                f"a comma ends a value in braces: write {whole.text}, {instead}.",
+            )
         return Table(entries, place)
+
+    def _items(self, node: yaml.SequenceNode, where: str) -> Iterator[Node]:
+        """What a list holds; whatever is declared in it is called by its name."""
+        family, comma, _ = where.rpartition(", ")
+        listed = re.split(r"[ .]", where)[-1]
+        for number, item in enumerate(node.value, 1):
+            name = _name_of(item, listed)
+            if listed in _DECLARED:
+                name = name or f"{listed}[{number}]"
+                yield self._node(item, f"{family}{comma}{name}", ", ")
+            else:
+                yield self._node(item, f"{where}[{number}]")
 
     def table(
         self, node: Node, where: str, known: Collection[str], needed: Collection[str] = ()
@@ -191,13 +252,16 @@ class Reader:
         if not isinstance(node, Table):
             self.wrong(node.place, where, f"this must be keys with values: {', '.join(known)}.")
             return None
+        # What a misspelt key stands for is not missing.
+        meant = set()
         for key, entry in node.entries.items():
             if key not in known:
+                meant.add(nearest(key, known))
                 self.wrong(
                     entry.place, where, f'there is no "{key}" here; {advice(key, list(known), 20)}'
                 )
         for key in needed:
-            if key not in node.entries:
+            if key not in node.entries and key not in meant:
                 self.wrong(node.place, where, f'"{key}" is missing: add it.')
         return {key: entry for key, entry in node.entries.items() if key in known}
 
@@ -266,7 +330,7 @@ class Reader:
     def name(self, node: Node, where: str) -> str | None:
         """Return a text that is a name: of a column, or inside an id."""
         text = self.text(node, where)
-        if text is not None and not (_NAME.fullmatch(text) and len(text) <= MOST_LETTERS):
+        if text is not None and not (NAME.fullmatch(text) and len(text) <= MOST_LETTERS):
             self.wrong(
                 node.place,
                 where,
@@ -308,14 +372,14 @@ def declarations(root: Node, key: str) -> list[tuple[str, Node]]:
     return found
 
 
-def group_of(root: Node, model: str) -> str:
-    """Return the dbt group that a model names under `config`, or nothing."""
+def group_of(root: Node, model: str) -> Scalar | None:
+    """Return the dbt group that a model names under `config`, if it names one."""
     models = _at(root, "models")
     for each in models.items if isinstance(models, Listing) else ():
         name, group = _at(each, "name"), _at(_at(each, "config"), "group")
         if isinstance(name, Scalar) and name.text == model and isinstance(group, Scalar):
-            return group.text
-    return ""
+            return None if group.tag == "null" else group
+    return None
 
 
 def _at(node: Node | None, key: str) -> Node | None:

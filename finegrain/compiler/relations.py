@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,7 @@ def _subject(name: str, row: dict[str, Any]) -> Subject:
         unit=row.get("unit", ""),
         values=tuple(row.get("values", ())),
         is_always_known=row.get("is_always_known", False),
+        least=Decimal(row["least"]) if "least" in row else None,
     )
 
 

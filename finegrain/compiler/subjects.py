@@ -13,4 +13,7 @@ def subject_of(feature: Feature) -> Subject:
         values=feature.values,
         is_always_known=feature.nulls == "never",
         is_whole=feature.data_type == "bigint",
+        least=feature.least,
+        most=feature.most,
+        usual=feature.usual_values,
     )

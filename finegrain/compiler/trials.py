@@ -14,15 +14,27 @@ from itertools import combinations
 
 from finegrain.compiler.conditions import Condition, atoms_of
 from finegrain.compiler.logic import All, Not
-from finegrain.compiler.phrases import Atom, Subject
+from finegrain.compiler.phrases import Atom, Subject, Value
 
-# Anything does for a day: relative days move with it, and dates are tried around themselves.
-_TODAY = datetime.date(2025, 12, 31)
+# Anything does where no condition names a date: they are tried around those that are named.
+_SOME_DAY = datetime.date(2025, 12, 31)
 _DAY = datetime.timedelta(days=1)
 # A rule that is not settled after so many steps is let pass.
 _MOST_STEPS = 100_000
 
-Trial = Decimal | str | datetime.date | bool | frozenset[str] | None
+
+@dataclass(frozen=True)
+class Moment:
+    """A day: how many days ago it is, and its date.
+
+    Any date is any number of days ago, once: what holds on no day of today may on one to come.
+    """
+
+    age: int
+    on: datetime.date
+
+
+Trial = Decimal | str | Moment | bool | frozenset[str] | None
 Outcome = frozenset[bool | None]
 _BOTH_AND_UNKNOWN: Outcome = frozenset({True, False, None})
 
@@ -39,9 +51,10 @@ def holds(atom: Atom, value: Trial) -> bool | None:
         return any(each in value for each in atom.values)
     if atom.operator == "is":
         return value in {str(each).lower() for each in atom.values}
-    if isinstance(value, datetime.date):
-        first, last = days_of(atom)
-        return (first is None or value >= first) and (last is None or value <= last)
+    if isinstance(value, Moment):
+        low, high = atom.values
+        at: Value = Decimal(value.age) if atom.operator == "aged" else value.on
+        return (low is None or low <= at) and (high is None or at <= high)  # type: ignore[operator]
     assert isinstance(value, Decimal)
     low = atom.values[0]
     assert isinstance(low, Decimal)
@@ -56,22 +69,6 @@ def holds(atom: Atom, value: Trial) -> bool | None:
         "less than": value < low,
         "exactly": value == low,
     }[atom.operator]
-
-
-def days_of(atom: Atom) -> tuple[datetime.date | None, datetime.date | None]:
-    """The first and the last day of a condition on a day, as of the day of the trials."""
-    if atom.operator == "dated":
-        first, last = atom.values
-        assert first is None or isinstance(first, datetime.date)
-        assert last is None or isinstance(last, datetime.date)
-        return first, last
-    youngest, oldest = atom.values
-    assert youngest is None or isinstance(youngest, Decimal)
-    assert oldest is None or isinstance(oldest, Decimal)
-    return (
-        None if oldest is None else _TODAY - int(oldest) * _DAY,
-        None if youngest is None else _TODAY - int(youngest) * _DAY,
-    )
 
 
 def trials_of(subject: Subject, atoms: Sequence[Atom]) -> list[Trial]:
@@ -90,27 +87,26 @@ def trials_of(subject: Subject, atoms: Sequence[Atom]) -> list[Trial]:
         sets = [frozenset[str]({""}), *(frozenset({one}) for one in named), frozenset(named)]
         return [*found, *sets, *(frozenset(pair) for pair in combinations(named, 2))]
     if subject.kind == "day":
-        days = [day for atom in atoms for day in _ends(atom)]
-        around = {day + step * _DAY for day in days for step in (-1, 0, 1)}
-        return [*found, *sorted(around or {_TODAY})]
+        ages = {int(bound) for bound in bounds if isinstance(bound, Decimal)}
+        dates = {bound for bound in bounds if isinstance(bound, datetime.date)}
+        near_ages = {age + step for age in ages for step in (-1, 0, 1)}
+        near_dates = {day + step * _DAY for day in dates for step in (-1, 0, 1)}
+        return [
+            *found,
+            *(
+                Moment(age, day)
+                for day in sorted(near_dates or {_SOME_DAY})
+                for age in sorted(near_ages or {0})
+            ),
+        ]
     step = Decimal(1) if subject.is_whole else Decimal("0.000001")
     numbers = [bound for bound in bounds if isinstance(bound, Decimal)]
     if subject.is_whole:
         # Between 0 and 1 there is none.
         numbers = [Decimal(end(number)) for number in numbers for end in (math.floor, math.ceil)]
     near = {number + away for number in numbers for away in (-step, Decimal(0), step)}
-    if subject.is_whole and subject.is_always_known:
-        # What is never unknown was counted.
-        near = {number for number in near if number >= 0}
-    if subject.unit == "share":
-        near = {number for number in near if 0 <= number <= 1}
-    return [*found, *sorted(near or {Decimal(0)})]
-
-
-def _ends(atom: Atom) -> list[datetime.date]:
-    if atom.operator not in ("aged", "dated"):
-        return []
-    return [day for day in days_of(atom) if day is not None]
+    near = {min(max(number, subject.smallest), subject.largest) for number in near or {Decimal(0)}}
+    return [*found, *sorted(near)]
 
 
 @dataclass

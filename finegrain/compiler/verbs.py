@@ -104,6 +104,11 @@ class Verb:
     measures: Mapping[str, Measure]
     last: Mapping[str, str]
 
+    @property
+    def same(self) -> list[str]:
+        """What a later event can be about, as this one is: what both is of its source and asked."""
+        return [each for each in self.source.same if each in self.filters]
+
 
 @cache
 def verbs() -> dict[str, Verb]:

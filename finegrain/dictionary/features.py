@@ -7,6 +7,7 @@ the segment language are made from what is read here.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,8 @@ class Feature:
 
     `kind` is number, yes or no, day, text or list; `nulls` says when the value is unknown, or
     never; `source` names tables of the input contract; `values` are all that a text can be, where
-    they are known.
+    they are known, and `usual_values` what most sources say where they may say anything. `least`
+    and `most` are the smallest and the largest value that a number can have, where that is known.
     """
 
     name: str
@@ -49,6 +51,9 @@ class Feature:
     is_sensitive: bool
     question: str
     values: tuple[str, ...]
+    least: Decimal | None = None
+    most: Decimal | None = None
+    usual_values: tuple[str, ...] = ()
     is_personal: bool = False
 
 
@@ -188,5 +193,22 @@ def read_feature(model: dict[str, Any], column: dict[str, Any]) -> Feature:
         is_sensitive=bool(meta.get("sensitive")),
         question=meta.get("question", ""),
         values=tuple(str(value) for value in meta.get("values", [])),
+        least=_bound(meta, "least", name),
+        most=_bound(meta, "most", name),
+        usual_values=tuple(str(value) for value in meta.get("usual_values", [])),
         is_personal=bool(meta.get("personal")),
     )
+
+
+def _bound(meta: dict[str, Any], key: str, name: str) -> Decimal | None:
+    """The end of a range; `any` says that there is none where one would be assumed."""
+    if key not in meta:
+        return None
+    if meta[key] == "any":
+        return Decimal("-Infinity" if key == "least" else "Infinity")
+    try:
+        return Decimal(str(meta[key]))
+    except InvalidOperation:
+        raise ValueError(
+            f'{name} says {key}: {meta[key]}; write a number, or "any" where there is no end.'
+        ) from None

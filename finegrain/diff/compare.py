@@ -52,7 +52,7 @@ def compare(old: Sequence[Segment], new: Sequence[Segment]) -> list[Change]:
     fresh = [each for each in new if each.name not in olds]
     found: list[Change] = []
     for segment in fresh:
-        same = next((each for each in gone if meaning(each) == meaning(segment)), None)
+        same = next((each for each in gone if not _differ(each, segment)), None)
         if same is None:
             found.append(Change(Kind.ADDED, None, segment))
         else:
@@ -75,8 +75,12 @@ def compare(old: Sequence[Segment], new: Sequence[Segment]) -> list[Change]:
 
 
 def _differ(old: Segment, new: Segment) -> bool:
-    """Whether others can be members: also a segment that is retired has none."""
-    return meaning(old) != meaning(new) or (old.status == "retired") != (new.status == "retired")
+    """Whether others can be members: only an active segment that has not expired has any."""
+    return (
+        meaning(old) != meaning(new)
+        or (old.status == "active") != (new.status == "active")
+        or old.expires_on != new.expires_on
+    )
 
 
 def _through(segments: Mapping[str, Segment], moved: set[str]) -> dict[str, tuple[str, ...]]:

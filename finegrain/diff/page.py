@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from finegrain.diff.compare import Change, Kind, lines_between
-from finegrain.diff.query import MOVING, Effect, Move, Numbers
+from finegrain.diff.query import MOVING, Effect, Move, Movers, Numbers
 
 MOST_MOVES = 20
 NOWHERE = "none of these"
@@ -41,12 +41,23 @@ def _heading(
         *(["### What this does to segments", ""] if markdown else []),
         f"Segments against {f'`{against}`' if markdown else against}{day}: {counts}.",
     ]
-    if effect and effect.movers:
-        who = "1 member moves and" if effect.movers == 1 else f"{effect.movers:,} members move and"
-        lines.append(f"{who} brought {effect.net_amount:,.2f} in the last 365 days.")
-    elif effect or not any(each.kind in MOVING for each in changes):
+    movers = [f"{_who_moves(of, all_)}." for of, all_ in _movers(effect) if all_.members]
+    lines += movers
+    if not movers and (effect or not any(each.kind in MOVING for each in changes)):
         lines.append("Nobody moves.")
     return lines
+
+
+def _movers(effect: Effect | None) -> list[tuple[str, Movers]]:
+    found = effect.movers if effect else {}
+    return [(of, found[of]) for of in ("customer", "account", "contact") if of in found]
+
+
+def _who_moves(of: str, movers: Movers) -> str:
+    who = f"1 {of} moves" if movers.members == 1 else f"{movers.members:,} {of}s move"
+    # Of people at companies it is not known.
+    brought = f" and brought {movers.net_amount:,.2f} in the last 365 days"
+    return who + ("" if of == "contact" else brought)
 
 
 def _plain(changes: Sequence[Change], effect: Effect | None) -> list[str]:
@@ -115,6 +126,8 @@ def _what(change: Change) -> str:
         return f"affected by {', '.join(change.through)}"
     if change.kind is Kind.RENAMED and change.old:
         return f"renamed from {change.old.name}"
+    if change.kind is Kind.ADDED and change.segment.status != "active":
+        return f"added as {change.segment.status}"
     return str(change.kind.value)
 
 

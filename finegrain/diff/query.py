@@ -49,14 +49,24 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Movers:
+    """Members of an entity who enter or leave any segment, and their net value of 365 days."""
+
+    members: int
+    net_amount: Decimal
+
+
+@dataclass(frozen=True)
 class Effect:
-    """What a change does: sizes by segment, moves, and all who move, each counted once."""
+    """What a change does: sizes by segment, moves, and all who move, by entity, each counted once.
+
+    What a company brought its customers brought, so entities are not added up.
+    """
 
     as_of_on: date
     sizes: Mapping[str, Numbers]
     moves: Sequence[Move]
-    movers: int
-    net_amount: Decimal
+    movers: Mapping[str, Movers]
 
 
 def read_effect(
@@ -70,8 +80,10 @@ def read_effect(
     rows = ask(asking, effect_sql(asking, moving, old, new))
     sizes: dict[str, Numbers] = {}
     moves: list[Move] = []
-    movers, net, day = 0, Decimal(0), date.min
+    movers: dict[str, Movers] = {}
+    day = date.min
     for row in rows:
+        day = row["as_of_on"]
         if row["kind"] == "size":
             sizes[row["source_id"]] = _numbers(row)
         elif row["kind"] == "move":
@@ -79,9 +91,9 @@ def read_effect(
                 Move(row["source_id"], row["target_id"], int(row["before"]), _net(row, "before"))
             )
         else:
-            movers, net, day = int(row["before"]), _net(row, "before"), row["as_of_on"]
+            movers[row["source_id"]] = Movers(int(row["before"]), _net(row, "before"))
     moves.sort(key=lambda each: (-each.members, each.source or "", each.target or ""))
-    return Effect(day, sizes, moves, movers, net)
+    return Effect(day, sizes, moves, movers)
 
 
 def _numbers(row: Mapping[str, Any]) -> Numbers:
@@ -104,18 +116,26 @@ def _net(row: Mapping[str, Any], name: str) -> Decimal:
 def effect_sql(
     asking: Asking, moving: Sequence[Change], old: Sequence[Segment], new: Sequence[Segment]
 ) -> str:
-    """Return the query: a row per segment, one per move, and one for all who move."""
+    """Return the query: a row per segment, one per move, and one per entity for all who move."""
     olds = with_needed([each.old for each in moving if each.old], {each.name: each for each in old})
     news = with_needed([each.new for each in moving if each.new], {each.name: each for each in new})
     context = context_for(asking.project, [*olds, *news])
     names = ", ".join(literal(each.segment.name) for each in moving) or "''"
+    entity_of = "\n        ".join(
+        f"when segment_id = {literal(each.segment.name)} then {literal(each.segment.of)}"
+        for each in moving
+        if each.segment.of != "customer"
+    )
+    entity = f"case\n        {entity_of}\n        else 'customer'\n    end"
+    entity = entity if entity_of else "'customer'"
     measures = measures_of(context)
-    was, is_ = members_sql(olds, context), members_sql(news, context)
+    was = members_sql(olds, context, with_drafts=False)
+    is_ = members_sql(news, context, with_drafts=False)
     # What a block is called means the old segment until the new one is said.
     return (
         f"{was.blocks}with {with_parts(measures)}{',' if measures else ''}\n"
         f"old_members as (\n{was.query}\n),\n{is_.blocks}new_members as (\n{is_.query}\n),\n"
-        + _COMPARED.replace("@names", names)
+        + _COMPARED.replace("@names", names).replace("@entity", entity)
     )
 
 
@@ -169,11 +189,15 @@ moves as (
         on left_rows.member_id = entered_rows.member_id
     group by left_rows.segment_id, entered_rows.segment_id
 ),
-movers as (
-    select member_id, max(net_amount) as net_amount
+moved_rows as (
+    select @entity as entity, member_id, net_amount
     from valued
     where was_in <> is_in
-    group by member_id
+),
+movers as (
+    select entity, member_id, max(net_amount) as net_amount
+    from moved_rows
+    group by entity, member_id
 )
 select
     'size' as kind, segment_id as source_id, cast(null as varchar) as target_id, before, after,
@@ -187,7 +211,9 @@ select
 from moves
 union all
 select
-    'all' as kind, null, null, count(*), 0, 0, 0, coalesce(sum(net_amount), 0), 0, 0, 0,
-    {{ as_of_date() }} as as_of_on
-from movers
+    'all' as kind, entities.entity, null, count(movers.member_id), 0, 0, 0,
+    coalesce(sum(movers.net_amount), 0), 0, 0, 0, {{ as_of_date() }} as as_of_on
+from (select 'customer' as entity union all select 'account' union all select 'contact') as entities
+left join movers on entities.entity = movers.entity
+group by entities.entity
 """

@@ -64,6 +64,8 @@ def _packs(project: Path, against: str) -> dict[str, bytes]:
     if folder.is_dir():
         inner = folder / SEGMENTS
         found = sorted((inner if inner.is_dir() else folder).glob("*.yml"))
+        if not found:
+            raise FinegrainError(f"There are no packs in {against}: name the folder they are in.")
         return {path.name: path.read_bytes() for path in found}
     commit = _git(project, "rev-parse", "--verify", "--quiet", f"{against}^{{commit}}")
     if commit is None:

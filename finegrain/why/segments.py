@@ -116,7 +116,10 @@ def tell_all(asking: Asking, customer_id: str) -> str:
         """,
     )
     if not rows:
-        raise _nobody("customer", customer_id)
+        raise FinegrainError(
+            f"{_nobody('customer', customer_id)} Of companies and people there one segment is "
+            f"asked for, as in `finegrain why ACCOUNT_ID SEGMENT`."
+        )
     found = [row for row in rows if row["segment_id"]]
     micro = sorted((row for row in found if row["kind"] == "micro"), key=_by_priority)
     macro = sorted((row for row in found if row["kind"] == "macro"), key=_by_family)

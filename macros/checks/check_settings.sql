@@ -23,7 +23,7 @@
         'occasion_days_before', 'rfm_schemes',
         'identity_maximum_ids_per_value', 'identity_maximum_ids_per_customer',
         'store_radius_km', 'segment_minimum_size', 'segment_duplicate_jaccard',
-        'segment_broad_share', 'segment_stability_days', 'working_database', 'reader_roles', 'personal_tag',
+        'segment_broad_share', 'segment_stability_days', 'segment_events_days', 'working_database', 'reader_roles', 'personal_tag',
     ] -%}
     {%- for source_system in var('sources') -%}
         {%- do known.extend([
@@ -70,6 +70,7 @@
         ('segment_duplicate_jaccard', 0, 1),
         ('segment_broad_share', 0, 1),
         ('segment_stability_days', 1, 100000),
+        ('segment_events_days', 1, 100000),
         ('quarantine_maximum_share', 0, 1),
         ('delivery_minimum_share', 0, 1),
         ('delivery_maximum_share', 1, 1000000000),

@@ -6,12 +6,14 @@ with history as (
         members,
         compared_with_on,
         version,
-        lag(version) over (partition by segment_id order by as_of_on asc) as version_before
+        lag(version) over (partition by segment_id order by as_of_on asc) as version_before,
+        lag(as_of_on) over (partition by segment_id order by as_of_on asc) as row_before_on
     from {{ ref('segment_history') }}
 
 ),
 
--- With another declaration others are members, and nobody has moved.
+-- With another declaration others are members, and nobody has moved. A day on which the segment was
+-- too small to be shown has neither a row nor events.
 beginnings as (
 
     select
@@ -20,6 +22,7 @@ beginnings as (
     from history
     where
         compared_with_on is null
+        or compared_with_on is distinct from row_before_on
         or version is distinct from version_before
     group by segment_id
 

@@ -50,6 +50,8 @@ Declared = dict[str, Anything]
 # What is wrong with a declaration that asks for everybody or nobody: another one is drawn.
 POINTLESS = ("holds for everybody", "holds for nobody", "contradict", "is always 100%",
              "has the same rule")  # fmt: skip
+# What is wrong with a condition that holds for nobody, wherever it stands: drawn again too.
+IMPOSSIBLE = ("cannot be", "never is")
 AIM = (0.001, 0.9)
 SIGNS = ("at least", "more than", "at most", "less than", "exactly")
 NOTHING = "no such thing"
@@ -107,7 +109,7 @@ class Maker:
                 declared, segment = self._segment(f"random_{place}", of)
                 share = self.oracle.mask(segment).mean()
                 sentence = self.wrong(declared)
-                is_sound = not any(words in sentence for words in POINTLESS)
+                is_sound = not any(words in sentence for words in (*POINTLESS, *IMPOSSIBLE))
                 if not is_sound:
                     self.pointless.append((sentence, segment, self.oracle.mask(segment)))
                 if is_sound and (is_free or AIM[0] <= share <= AIM[1] or attempt > 10):
@@ -506,7 +508,7 @@ class Maker:
                 if found is not None:
                     keys[name] = found[0]
                     filters.append(Filter(name, found[1]))
-            both = set(verbs()[before].source.same) & set(verbs()[verb].source.same)
+            both = set(verbs()[before].same) & set(verbs()[verb].same)
             same = self._one(sorted(both)) if both and self.random.random() < 0.5 else None
             if same is not None:
                 keys["same"] = same

@@ -266,6 +266,18 @@ def test_what_yaml_takes_for_something_else_is_put_in_quotes(written: str) -> No
         ("{xyzzy: 1}", 'there is no feature "xyzzy"; docs/feature_dictionary.md lists all.'),
         ("{any: {city: Paris}}", "any: this must be a list: begin each entry with a dash."),
         ("{age: {at least: 3}}", "age: write a phrase, a value or a list of values."),
+        ("{or: [{city: a}, {city: b}]}", 'there is no feature "or"; write any: […].'),
+        (
+            "{did: buy, brand: x}",
+            "families ask features only, not did: declare a feature, or a segment in segments/.",
+        ),
+        ("[{city: a}, {not: {in: value_top}}]", "families ask features only, not in: declare"),
+        ("{gender: 1}", "1 is a number in YAML, and no value of gender; choose one of female,"),
+        ("{gender: [female, 1]}", "1 is a number in YAML, and no value of gender; choose one of"),
+        (
+            "{age: 'at least 1,000'}",
+            'age: "at least 1,000" has a comma in it, and a number has none: write "at least',
+        ),
     ],
 )
 def test_a_wrong_condition_is_a_mistake(text: str, sentence: str) -> None:
@@ -363,6 +375,7 @@ GOOD = "- feature: x\n  means: X.\n  did: buy\n"
             f"{GOOD}  count: times\n  brnd: apple",
             'x: buy has no filter "brnd"; did you mean "brand"?',
         ),
+        (f"{GOOD}  count: times\n  term: tv", 'x: buy has no filter "term"; it is a filter of sea'),
         (
             f"{GOOD}  count: times\n  brand: NO",
             "x, brand: NO is yes or no in YAML; put it in quotes",
@@ -622,7 +635,7 @@ def one_family(*rules: str, more: str = "") -> str:
         (
             ["{coupon_share: at least 101%}", "{coupon_share: known}"],
             "",
-            "f, s1: nobody can be in it",
+            'f, s1.coupon_share: "at least 101%" is above 100%, and coupon_share never is',
         ),
         (
             ["{interests: golf}", "{interests: [golf, ski]}", "{interests: ski}"],
@@ -634,6 +647,25 @@ def one_family(*rules: str, more: str = "") -> str:
 def test_a_rule_that_takes_nobody_is_a_mistake(rules: list[str], more: str, sentence: str) -> None:
     reader, _ = families_of(one_family(*rules, more=more))
     assert sentence in said(reader)
+
+
+def test_a_mistake_in_one_segment_of_a_family_hides_none_in_another() -> None:
+    rules = ("{citty: Paris}", "{age: at least 18}", "{age: at least 21}", "{orders: unknown}")
+    text = one_family(*rules, more="others: S1").replace("label: S3, ", "")
+    text = text.replace("  label: F\n", "")
+    reader, families = families_of(text)
+    assert families == []
+    told = said(reader)
+    for sentence in (
+        'families[1]: "label" is missing: add it.',
+        'f, s1: there is a label "S1" already: rename one.',
+        'f, s1: there is no feature "citty"; did you mean "city"?',
+        'f, segments[3]: "label" is missing: add it.',
+        "f, s3: nobody is left for it, as the first that holds wins: s2 before it takes all of",
+        "f, s4: nobody can be in it: its conditions contradict one another.",
+    ):
+        assert sentence in told
+    assert len(told.splitlines()) == 6
 
 
 @pytest.mark.parametrize(

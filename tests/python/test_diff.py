@@ -1,6 +1,7 @@
 """What a change of the declarations does: which segments differ, and who moves."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from finegrain.compiler.logic import All, Any, Not
@@ -53,7 +54,14 @@ def test_segments_are_told_apart_by_id_and_then_by_meaning() -> None:
     # Another entity, another base population: other members.
     assert kinds([young], [replace(young, of="contact")]) == [(Kind.CHANGED, "young")]
     assert kinds([young], [replace(young, inside=old.steps)]) == [(Kind.CHANGED, "young")]
-    assert kinds([young], [replace(young, status="retired")]) == [(Kind.CHANGED, "young")]
+    for other in (
+        replace(young, status="retired"),
+        replace(young, status="draft"),
+        replace(young, expires_on=date(2025, 1, 31)),
+    ):
+        assert kinds([young], [other]) == kinds([other], [young]) == [(Kind.CHANGED, "young")]
+        renamed = replace(other, name="youth")
+        assert kinds([young], [renamed]) == [(Kind.ADDED, "youth"), (Kind.REMOVED, "young")]
 
 
 def test_other_facts_change_no_members() -> None:
@@ -97,6 +105,10 @@ def test_versions_are_of_the_conditions_and_of_what_they_ask_for() -> None:
     assert versions_of([same, macro, inside, around]) == before
     after = versions_of([replace(young, steps=(aged("21 to 31"),)), inside, around, macro])
     assert {name for name in before if before[name] != after[name]} == {"young", "inside", "around"}
+    old = segment("old", aged("at least 60"))
+    either = segment("either", ("", Member("young", "")), ("", Not(Member("old", ""))))
+    exchanged = [replace(young, steps=old.steps), replace(old, steps=young.steps), either]
+    assert versions_of(exchanged)["either"] != versions_of([young, old, either])["either"]
     # The same on every machine and in every process.
     assert before["young"] == "97d7a15e8930"
 

@@ -15,8 +15,11 @@ from test_mutated_segments import SOUND, mutated
 from test_mutated_segments import read as read_pack
 from test_random_segments import Compiler
 from test_segment_reading import VOCABULARY
+from test_segment_reading import read as read_segment
+from test_segment_reading import segment as declaration
 
 from finegrain.compiler.segments.editor_schema import schema_of
+from finegrain.compiler.verbs import verbs
 
 SCHEMA = ROOT / "segments/segments.schema.json"
 PACKS = sorted(path for path in (ROOT / "segments").glob("*.yml") if path.name[0] != "_")
@@ -148,6 +151,23 @@ def test_what_the_language_refuses_is_not_valid(
     validator: Draft7Validator, segment: tuple[str, ...]
 ) -> None:
     assert not validator.is_valid(pack(*segment))
+
+
+def test_events_are_about_the_same_where_the_compiler_says_so(validator: Draft7Validator) -> None:
+    names = [each.name for each in verbs().values() if each.source.of == "customer"]
+    taken = 0
+    for first in names:
+        for later in names:
+            for same in ("product", "category", "brand", "store", "term"):
+                last = f"{{did: {later}, same: {same}}}"
+                for steps in (
+                    f"{{did: {first}, followed_by: [{last}]}}",
+                    f"{{did: view, followed_by: [{{did: {first}}}, {last}]}}",
+                ):
+                    _, mistakes = read_segment(declaration(steps))
+                    assert validator.is_valid(pack(steps)) == (not mistakes), steps
+                    taken += not mistakes
+    assert taken > 200
 
 
 @pytest.mark.parametrize("key", ["segment", "label", "where"])

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -217,6 +218,60 @@ def test_a_waterfall_is_that_of_the_declaration(finegrain: Any, draft: Path) -> 
     assert "Counted from the declaration, as of 2025-12-31." in said.stdout
 
 
+def test_a_pack_is_compiled_before_it_is_built(
+    finegrain: Any, draft: Path, demo: Warehouse, tmp_path: Path
+) -> None:
+    environment = demo.environment | {"DBT_TARGET_PATH": str(tmp_path / "target")}
+
+    def build(*more: str) -> str:
+        command = ["seed", "--select", "unknown_words", "--no-use-colors", "--quiet", *more]
+        command += ["--profiles-dir", str(draft)]
+        run = subprocess.run(
+            [sys.executable, "-m", "dbt.cli.main", *command],
+            cwd=draft,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return "" if run.returncode == 0 else " ".join((run.stdout + run.stderr).split())
+
+    def finegrain_says(*arguments: str) -> str:
+        said = finegrain(*arguments, cwd=draft, more=environment)
+        return str(said.stdout + said.stderr)
+
+    finegrain_says("compile")
+    pack = """
+    models:
+      - name: ages
+        config:
+          meta:
+            segments:
+              - {segment: grown_ups, label: Grown-ups, where: {age: at least 16}}
+    """
+    (draft / "segments/ages.yml").write_text(textwrap.dedent(pack))
+    # Asked for, it is counted, though dbt would not build it.
+    assert "age at least 16" in finegrain_says("waterfall", "grown_ups")
+    assert "name 'ages' in the 'models' section of file 'segments/ages.yml'" in build()
+    assert (
+        "segments/ages.yml tells of ages, of which there is no SQL: run `finegrain compile`."
+        in finegrain_says("check", "segments")
+    )
+    assert "Wrote segments/ages.sql" in finegrain_says("compile")
+    compiled = (draft / "segments/ages.sql").read_text()
+    assert build() == ""
+
+    # The same SQL, but put there by somebody else after dbt has read its YAML.
+    declared = (draft / "segments/ages.yml").read_text()
+    (draft / "segments/ages.yml").unlink()
+    assert "Removed segments/ages.sql" in finegrain_says("compile")
+    (draft / "segments/ages.yml").write_text(declared)
+    build("--warn-error-options", "{error: []}")
+    (draft / "segments/ages.sql").write_text(compiled)
+    assert "run the command again with --no-partial-parse" in build()
+    assert build("--no-partial-parse") == ""
+
+
 # Why
 
 
@@ -376,14 +431,49 @@ def test_diff_tells_who_moves(finegrain: Any, tmp_path: Path, members: pd.DataFr
         assert after == sizes[segment] == before + entering
     said = finegrain("diff", "--against", str(other), "--markdown")
     assert "| `headphone_prospects` | changed |" in said.stdout
+    assert re.search(
+        r"\n\d+ customers move and brought [\d,.]+ in the last 365 days\.\n", said.stdout
+    )
     assert "affected by top_spenders_by_region" in said.stdout
+
+
+def test_diff_knows_drafts_and_expiry_and_adds_up_no_entities(
+    finegrain: Any, tmp_path: Path, members: pd.DataFrame, demo: Warehouse
+) -> None:
+    other = tmp_path / "segments"
+    shutil.copytree(ROOT / "segments", other, ignore=shutil.ignore_patterns("*.sql"))
+    for pack, segment, fact in [
+        ("family", "young_mothers", "status: draft"),
+        ("business", "shops_without_crm", "expires_on: 2020-01-01"),
+    ]:
+        file = other / f"{pack}.yml"
+        name = f"- segment: {segment}\n"
+        file.write_text(file.read_text().replace(name, f"{name}            {fact}\n"))
+    said = finegrain("diff", "--against", str(other))
+    assert said.returncode == 0, said.stderr
+    assert "2 changed, 32 unchanged" in said.stdout
+    mothers = (members["segment_id"] == "young_mothers").sum()
+    assert f"members 0 -> {mothers} (+{mothers} -0)" in said.stdout
+    assert f"\n{mothers} customers move and brought " in said.stdout
+    shops = demo.published("""
+        select count(*) as n, sum(net_amount_365d) as net_amount
+        from account_segment_membership inner join account_features using (account_id)
+        where segment_id = 'shops_without_crm'
+    """).iloc[0]
+    assert shops["n"] > 1
+    brought = f"{shops['net_amount']:,.2f}"
+    assert f"\n{shops['n']:.0f} accounts move and brought {brought} in" in said.stdout
 
 
 def test_diff_needs_no_warehouse_for_declarations(finegrain: Any, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     said = finegrain("diff", "--against", str(tmp_path / "empty"), "--no-members")
+    assert said.returncode == 1
+    assert "There are no packs in " in said.stderr
+    shutil.copy(ROOT / "segments/carts.yml", tmp_path)
+    said = finegrain("diff", "--against", str(tmp_path), "--no-members")
     assert said.returncode == 0, said.stderr
-    assert re.search(r": \d+ added, 0 unchanged\.", said.stdout)
+    assert re.search(r": \d\d added, \d+ unchanged\.", said.stdout)
     said = finegrain("diff", "--against", "no_such_branch")
     assert said.returncode == 1
     assert "neither a folder nor a commit" in said.stderr

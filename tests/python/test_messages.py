@@ -82,6 +82,11 @@ BAD_YAML = """Parsing Error
             "authorized.",
             ["Database 'SALES'", "SNOWFLAKE_ROLE"],
         ),
+        (
+            "[WARNING]: Did not find matching node for patch with name 'm' in the 'models' section "
+            "of file 'models/m.yml'",
+            ["models/m.yml tells of m, of which there is no SQL", "name a model that is there"],
+        ),
     ],
 )
 def test_known_messages_are_translated(message: str, expected: list[str]) -> None:

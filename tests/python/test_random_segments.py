@@ -4,25 +4,26 @@ Neither the meanings nor the members that are compared with come from the compil
 """
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any as Anything
 
 import numpy as np
 import pytest
 from conftest import ROOT, Warehouse, copy_project, remove_tests, without_tests
-from random_segments import Declared, Maker, pack_yaml
+from random_segments import IMPOSSIBLE, Declared, Maker, pack_yaml
 from segment_oracle import YES, Oracle
 from segment_world import read_world
 
-from finegrain.compiler.logic import All
+from finegrain.compiler.logic import All, Any
 from finegrain.compiler.mistakes import Mistakes
 from finegrain.compiler.project import write_files
 from finegrain.compiler.reading import Reader, declarations
 from finegrain.compiler.segments.context import Declaration
-from finegrain.compiler.segments.normal import Segment
+from finegrain.compiler.segments.normal import Counted, Leaf, Segment
 from finegrain.compiler.segments.read_segment import read_segments
+from finegrain.compiler.segments.rows import conditions_of, leaves
 from finegrain.compiler.segments.shape import shape
 from finegrain.compiler.segments.vocabulary import load_vocabulary
 from finegrain.demo import generate
@@ -108,7 +109,7 @@ def in_packs(warehouse: Warehouse, folder: Path, made: Made) -> dict[str, set[st
     return members_by_segment(built.query(MEMBERS).itertuples(index=False), made)
 
 
-def members_by_segment(rows: Iterable[tuple[Any, ...]], made: Made) -> dict[str, set[str]]:
+def members_by_segment(rows: Iterable[tuple[Anything, ...]], made: Made) -> dict[str, set[str]]:
     """Members of each segment that was made; none is there twice."""
     found: dict[str, set[str]] = {segment.name: set() for _, segment in made}
     for segment_id, member_id in rows:
@@ -133,6 +134,26 @@ def compiler() -> Compiler:
     return Compiler(ROOT)
 
 
+def _leaves(segment: Segment) -> Iterator[Leaf]:
+    """The conditions of a segment; a filter with several values as one with each of them."""
+    for condition in conditions_of(segment):
+        for leaf in leaves(condition):
+            yield leaf
+            for place, each in enumerate(leaf.rows.filters if isinstance(leaf, Counted) else ()):
+                assert isinstance(leaf, Counted)
+                for part in each.condition.parts if isinstance(each.condition, Any) else ():
+                    filters = [*leaf.rows.filters]
+                    filters[place] = replace(each, condition=part)
+                    rows = replace(leaf.rows, filters=tuple(filters))
+                    yield replace(leaf, rows=rows, measured=(), is_not=False)
+
+
+def _never_holds(maker: Maker, segment: Segment, leaf: Leaf) -> bool:
+    if isinstance(leaf, Counted) and leaf.is_not:
+        leaf = replace(leaf, is_not=False)
+    return not (maker.oracle.judge(segment.of, leaf) == YES).any()
+
+
 def test_random_declarations_are_read_as_they_are_meant(
     demo: Warehouse, compiler: Compiler
 ) -> None:
@@ -151,7 +172,9 @@ def test_random_declarations_are_read_as_they_are_meant(
         assert not differing.any(), (differing.sum(), declared)
     for sentence, segment, members in maker.pointless:
         steps = [*segment.inside, *segment.steps]
-        if "nobody" in sentence:
+        if any(words in sentence for words in IMPOSSIBLE):
+            assert any(_never_holds(maker, segment, leaf) for leaf in _leaves(segment)), sentence
+        elif "nobody" in sentence:
             assert not members.any(), sentence
         elif "everybody" in sentence:
             held = [maker.oracle.judge(segment.of, condition) for _, condition in steps]

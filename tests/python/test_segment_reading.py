@@ -39,7 +39,7 @@ from finegrain.compiler.segments.read_segment import declarations_of, read_segme
 from finegrain.compiler.segments.vocabulary import Vocabulary, load_vocabulary
 
 SUBJECTS = [
-    Subject("age", "number", "years", is_whole=True),
+    Subject("age", "number", "years", is_whole=True, least=Decimal(0), most=Decimal(120)),
     Subject("orders", "number", "orders", is_always_known=True, is_whole=True),
     Subject("margin_365d", "number", "money"),
     Subject("days_since_last_order", "number", "days", is_whole=True),
@@ -50,6 +50,7 @@ SUBJECTS = [
     Subject("region", "text", "region"),
     Subject("city", "text", "city"),
     Subject("interests", "list", "interests"),
+    Subject("marital_status", "text", "marital status", usual=("married", "single", "widowed")),
     Subject("income_band", "text", "income band"),
     Subject("baby_due_on", "day", "day"),
     Subject("has_app", "yes or no", "yes or no", is_always_known=True),
@@ -69,8 +70,18 @@ VOCABULARY = Vocabulary(
     splits={"spring_2026": ("treatment", "control")},
     store_radius_km=Decimal(100),
     segments={
-        "customer": frozenset({"lifecycle_at_risk", "value_top", "household_baby"}),
-        "account": frozenset({"size_band_small"}),
+        "customer": frozenset(
+            {"lifecycle_at_risk", "lifecycle_repeat", "value_top", "household_baby"}
+        ),
+        "account": frozenset({"size_band_small", "size_band_large"}),
+    },
+    family_by_segment={
+        "lifecycle_at_risk": "lifecycle",
+        "lifecycle_repeat": "lifecycle",
+        "value_top": "value",
+        "household_baby": "household",
+        "size_band_small": "size_band",
+        "size_band_large": "size_band",
     },
     families=("browser", "income"),
     sensitive_segments=frozenset({"household_baby", "income"}),
@@ -586,7 +597,11 @@ CONDITIONS = [
     ),
     ("{gender: femal}", '"femal" is no value of gender; did you mean "female"?'),
     ("{has: kid}", 'there is no relation "kid"; did you mean "child"?'),
-    ("{has: contact}", "contact is of a segment of: account, and this is of: customer."),
+    (
+        "{has: contact}",
+        "contact is of a segment of: account, and this is of: customer; write of: account, or did "
+        "you mean account?",
+    ),
     ("{has: child, hair: red}", 'child has no "hair"; choose one of age, in_college, count.'),
     ("{has: household_member, gendr: male}", 'household_member has no "gendr"; did you mean'),
     ("{near: shop, km: at most 3}", '"shop" is not understood; write near: store'),
@@ -620,6 +635,94 @@ CONDITIONS = [
     ("{age: top 5% in each margin_365d}", "is no feature that puts members into groups"),
     ("{age: top 5% in each contry}", 'there is no feature "contry"'),
     ("{age: {at least: 3}}", "where[1].age: write a phrase, a value or a list of values."),
+    # what other languages and other readings say
+    (
+        "{did: buy, categories: phones}",
+        "where[1].categories: categories counts them; to choose one write category: phones.",
+    ),
+    (
+        "{did: buy, brands: [Nike, Puma]}",
+        "brands: brands counts them; to choose one write brand: [Nike, Puma].",
+    ),
+    ("{did: see_page, pages: /help}", "pages counts them; to choose one write page: /help."),
+    ("{did: return, products: iPhone 12}", "to choose one write product: iPhone 12."),
+    ("{did: buy, brands: over 3}", '"over 3" is not understood; write "at least 3"'),
+    ("{did: buy, brands: [at least 3]}", "brands: this must be a single value."),
+    # Nobody filters by the brands of what came back: there is no such measure either.
+    ("{did: return, brands: Nike}", 'return has no measure "brands"'),
+    ("{lifecycle: at risk}", "lifecycle is a family of segments: write in: lifecycle_at_risk."),
+    ("{lifecycle: lifecycle_at_risk}", "of segments: write in: lifecycle_at_risk."),
+    (
+        "{browser: [Safari, Chrome]}",
+        "browser is a family of segments: write in: [browser_safari, browser_chrome].",
+    ),
+    ("{browser: known}", 'there is no feature "browser";'),
+    ("{browser: yes}", 'there is no feature "browser";'),
+    ("{lifecycle: unheard_of}", 'there is no feature "lifecycle"; docs/feature_dictionary.md'),
+    # Of accounts there is such a family, and this is of customers.
+    ("{size_band: small}", 'there is no feature "size_band"; did you mean'),
+    ("{or: [{age: known}, {has_app: yes}]}", 'there is no feature "or"; write any: […].'),
+    ("{and: [{age: known}, {has_app: yes}]}", 'there is no feature "and"; write all: […].'),
+    (
+        '{did: buy, spent: "at least 1,000"}',
+        '"at least 1,000" has a comma in it, and a number has none: write "at least 1000".',
+    ),
+    (
+        '{did: buy, spent: "1,000 to 2,500.5"}',
+        'has a comma in it, and a number has none: write "1000 to 2500.5".',
+    ),
+    (
+        '{did: buy, spent: "at least 1,5"}',
+        'has a comma in it, and a number has none: write "at least 1.5".',
+    ),
+    (
+        '{orders: "1,000"}',
+        'has a comma in it, and a number has none: write "exactly 1000" or "at l',
+    ),
+    ('{orders: "over 1,000"}', '"over 1,000" is not understood; write "at least 1000", "more'),
+    (
+        "{did: buy, spent: at least 100 EUR}",
+        '"at least 100 EUR" is not understood; leave the currency out: "at least 100".',
+    ),
+    ("{margin_365d: 100 to 200 dollars}", 'leave the currency out: "100 to 200".'),
+    ("{did: buy, spent: at least 5 day}", "is in day, but spent is in money: write"),
+    ("{did: buy, spent: at least 5 days}", "is in days, but spent is in money: write"),
+    ("{age: at least 21 EUR}", "is in eur, but age is in years: write"),
+    (
+        "{did: buy, spent: 50%}",
+        "spent: spent has no %: for a share of all write spent_share: at least 50%.",
+    ),
+    ("{did: buy, times: less than 5%}", "times has no %: for a share of all write share: less"),
+    (
+        "{did: buy, products: 50%}",
+        '"50%" has a %, but products is in products; write "at least 50"',
+    ),
+    ("{orders: 50%}", '"50%" has a %, but orders is in orders; write "at least 50".'),
+    (
+        "{gender: yes}",
+        "yes is yes or no in YAML, and no value of gender; choose one of female, male.",
+    ),
+    ("{gender: 1}", "1 is a number in YAML, and no value of gender; choose one of female, male."),
+    (
+        "{marital_status: yes}",
+        'yes is yes or no in YAML; put it in quotes: "yes", or write married, single or widowed.',
+    ),
+    ("{marital_status: [single, no]}", 'no is yes or no in YAML; put it in quotes: "no", or write'),
+    ("{gender: [yes, male]}", "yes is yes or no in YAML, and no value of gender; choose one of"),
+    (
+        "{first_order_on: 2025-06-01}",
+        '"2025-06-01" is not understood; write "2025-06-01 to 2025-06-01", "since 2025-06-01" or '
+        '"before 2025-06-01".',
+    ),
+    ("{did: buy, happened: 2025-06-01}", 'write "2025-06-01 to 2025-06-01", "since'),
+    ("{first_order_on: 2025-02-30}", "2025-02-30 is no day: write one such as 2025-01-31."),
+    ("{did: buy, term: tv}", 'buy has no filter "term"; it is a filter of search.'),
+    ("{did: buy, out_of: {term: tv}, share: at least 3%}", "it is a filter of search."),
+    ("{did: view, followed_by: [{did: buy, term: tv}]}", "it is a filter of search."),
+    (
+        "{did: visit, category: tv}",
+        'visit has no filter "category"; it is a filter of buy, redeem, return, view, ….',
+    ),
     # measures
     ("{did: buy, times: 4}", 'where[1].times: "4" can mean two things; write "exactly 4" or'),
     ("{did: buy, times: over 21}", '"over 21" is not understood; write "at least 21"'),
@@ -720,6 +823,23 @@ CONDITIONS = [
     ),
     ("{did: visit, followed_by: [{did: buy, same: brand}]}", 'same "brand"; leave it out.'),
     (
+        "{did: search, followed_by: [{did: buy, same: product}]}",
+        'followed_by[1].same: search and buy cannot be about the same "product"; leave it out.',
+    ),
+    (
+        "{did: view, followed_by: [{did: search}, {did_not: buy, same: category}]}",
+        'followed_by[2].same: search and buy cannot be about the same "category"; leave it out.',
+    ),
+    ("{did: view, followed_by: [{did: search, same: brand}]}", "view and search cannot be about"),
+    (
+        "{did: view, followed_by: [{did: buy, same: store}]}",
+        'view and buy cannot be about the same "store"; choose one of product, category, brand.',
+    ),
+    (
+        "{did: buy, followed_by: [{did: order, same: product}]}",
+        'cannot be about the same "product"; choose one of store.',
+    ),
+    (
         "{did: view, followed_by: [{did: buy, within: 2 months}]}",
         '"2 months" is not in days; write "60 days".',
     ),
@@ -778,7 +898,7 @@ CONDITIONS = [
     ("{any: [{age: known}, {age: unknown}]}", "holds for everybody"),
     ("{any: [{did: buy}, {did_not: buy}]}", "holds for everybody"),
     ("{has_app: [yes, no]}", "holds for everybody"),
-    ("{orders: less than 0}", '"orders less than 0" holds for nobody: change it.'),
+    ("{age: 20.5 to 20.7}", '"age 20.5 to 20.7" holds for nobody: change it.'),
     ("{all: [{age: at most 20}, {age: at least 21}]}", "holds for nobody"),
     (
         "{age: at most 20}\n{age: at least 21}",
@@ -800,6 +920,188 @@ CONDITIONS = [
     ("{split: spring_2026, arm: treatment}\n{split: spring_2026, arm: control}", "contradict"),
     ("{age: top 5%}\n{not: {age: top 5%}}", "contradict one another"),
     ("{age: at most 20}\n{city: a}\n{any: [{age: 21 to 30}, {age: at least 40}]}", "contradict"),
+    # numbers that there are not
+    (
+        "{age: at most -1}",
+        '10:23: s, where[1].age: "at most -1" is below 0, and age never is: write 0 or more.',
+    ),
+    ("{age: less than 0}", '"less than 0" is below 0, and age never is'),
+    ("{age: more than 120}", '"more than 120" is above 120, and age never is: write 120 or less.'),
+    ("{age: 121 to 130}", "is above 120, and age never is"),
+    ("{age: [21, -5]}", '"exactly -5" is below 0, and age never is'),
+    ("{any: [{age: exactly 121}, {has_app: yes}]}", "is above 120, and age never is"),
+    ("{not: {age: at least 0}}", "holds for nobody"),
+    ("{any: [{age: at least 0}, {age: unknown}]}", "holds for everybody"),
+    ("{orders: less than 0}", '"less than 0" is below 0, and orders never is: write 0 or more.'),
+    ("{coupon_share: at least 130%}", "is above 100%, and coupon_share never is: write 100% or"),
+    ("{has: child, age: at most -1}", 'where[1].age: "at most -1" is below 0, and age never is'),
+    ("{near: store, km: less than 0}", 'where[1].km: "less than 0" is below 0, and km never is'),
+    ("{did: see_price_drop, drop: more than 100%}", "is above 100%, and drop never is"),
+    # a number is digits only
+    (
+        "{age: 1_000}",
+        '"1_000" has a _ in it, and a number has none: write "exactly 1000" or "at least 1000".',
+    ),
+    ("{age: 1_000 to 2_000}", 'write "1000 to 2000".'),
+    (
+        "{age: [1_0, 2_0]}",
+        '"exactly 1_0" has a _ in it, and a number has none: write "exactly 10".',
+    ),
+    ('{age: "at least 1,000"}', 'has a comma in it, and a number has none: write "at least 1000".'),
+    ('{age: "at least 21,5"}', 'write "at least 21.5".'),
+    ("{coupon_share: 1_0}", 'write "exactly 10%" or "at least 10%".'),
+    ("{did: buy, times: 1_000}", 'where[1].times: "1_000" has a _ in it'),
+    (
+        "{did: buy, in_the_last: 1_000 days}",
+        '"1_000 days" has a _ in it, and a number has none: wr',
+    ),
+    ("{first_order_on: in the last 1_000 days}", 'write "in the last 1000 days".'),
+    # more than there are
+    (
+        "{did: receive, opened: yes, times: at least 6, out_of: {latest: 5}}",
+        '10:52: s, where[1].times: "at least 6" cannot be: only the latest 5 are looked at; write '
+        "5 or fewer, or more in latest.",
+    ),
+    ("{did: receive, opened: yes, times: exactly 6, out_of: {latest: 5}}", "only the latest 5"),
+    ("{did: receive, opened: yes, on_days: more than 5, out_of: {latest: 5}}", "only the latest 5"),
+    (
+        "{did: buy, on_days: at least 40, in_the_last: 30 days}",
+        'where[1].on_days: "at least 40" cannot be: there are 30 days for it; write 30 or fewer, '
+        "or a longer window.",
+    ),
+    ("{did: buy, on_days: at least 5, happened: 10 to 13 days ago}", "there are 4 days for it"),
+    (
+        "{did: buy, on_days: at least 32, happened: 2025-01-01 to 2025-01-31}",
+        "there are 31 days for it",
+    ),
+    ("{did: buy, on_days: at least 5, around: easter, days: -3 to 0}", "there are 4 days for it"),
+    (
+        "{did: buy, on_days: at least 17, around: [easter, christmas], days: -3 to 0, years: 2}",
+        "there are 16 days for it",
+    ),
+    (
+        "{did: buy, on_days: at least 2, around: first_order_on, days: 0 to 0}",
+        "there is 1 day for it",
+    ),
+    (
+        "{any: [{did: buy, on_days: at least 40, in_the_last: 30 days}, {has_app: yes}]}",
+        "where[1].any[1].on_days: ",
+    ),
+    ("{did: buy, on_days: at least 9, first_time: in the last 8 days}", "there are 8 days for it"),
+    (
+        "{did: buy, times: at most 2, on_days: at least 3}",
+        "there are no more days than times, which are 2 at most.",
+    ),
+    (
+        "{did: buy, times: at least 4, every: 45 to 75 days, in_the_last: 90 days}",
+        'where[1].every: "45 to 75 days" cannot be: 4 days that far apart take 136 days, and the '
+        "window has room for 2; write fewer times, or a longer window.",
+    ),
+    (
+        "{did: buy, times: at least 4, every: 45 to 75 days, in_the_last: 135 days}",
+        "the window has room for 3",
+    ),
+    (
+        "{did: buy, times: at least 5, every: 4 to 5 days, around: easter, days: 0 to 3, years: 4}",
+        "the window has room for 4",
+    ),
+    (
+        "{did: buy, times: at least 4, every: 1 to 5 days, on_days: at most 3}",
+        "every looks at 4 days; write 4 or more.",
+    ),
+    (
+        "{did: buy, times: at least 2, every: 9 to 9 days, on_days: at least 3, "
+        "in_the_last: 10 days}",
+        "3 days, of which the latest 2 are that far apart, take 11 days",
+    ),
+    # days outside of the window
+    (
+        "{did: buy, most_recent: more than 100 days ago, in_the_last: 30 days}",
+        'where[1].most_recent: "more than 100 days ago" cannot be: no day of the window is one; '
+        "write days that the window has.",
+    ),
+    (
+        "{did: buy, most_recent: more than 29 days ago, in_the_last: 30 days}",
+        "no day of the window",
+    ),
+    (
+        "{did: buy, first_time: in the last 5 days, happened: 5 to 9 days ago}",
+        "where[1].first_time: ",
+    ),
+    (
+        "{did: buy, first_time: since 2025-01-01, happened: before 2025-01-01}",
+        "where[1].first_time: ",
+    ),
+    (
+        "{did: buy, first_time: in the last 30 days, most_recent: more than 30 days ago}",
+        "the most recent time would be before the first; change one.",
+    ),
+    (
+        "{did: buy, times: exactly 1, first_time: more than 9 days ago, most_recent: in the last 9 "
+        "days}",
+        "on one day the first time is the most recent one; change one.",
+    ),
+    (
+        "{did: buy, times: exactly 2, every: 1 to 5 days, first_time: more than 9 days ago, "
+        "most_recent: in the last 4 days}",
+        "the first time and the most recent one are 7 days apart at least; write longer gaps",
+    ),
+    (
+        "{did: view, in_the_last: 7 days, followed_by: [{did_not: buy, within: 14 days}]}",
+        "where[1].followed_by: this cannot be: what is to follow takes 14 days, and the window "
+        "begins 6 days ago; write a window that begins 14 days ago or before.",
+    ),
+    ("{did: buy, in_the_last: 1 day, followed_by: [{did: buy}]}", "what is to follow takes 1 day,"),
+    (
+        "{did: view, most_recent: in the last 14 days, followed_by: [{did_not: buy, within: 14 "
+        "days}]}",
+        "what is to follow takes 14 days; write days that are 14 days ago or more.",
+    ),
+    # who did the narrow did the wide
+    (
+        "{did: buy, times: at most 2, in_the_last: 90 days}\n"
+        "{did: buy, times: at least 3, in_the_last: 30 days}",
+        '11:17: s, where[2]: nobody can be in it: "did buy, in the last 90 days, times at most 2" '
+        'and "did buy, in the last 30 days, times at least 3" contradict one another: the one '
+        "counts what the other does, and more. Change one.",
+    ),
+    (
+        "{did: buy, on_days: exactly 3, brand: x}\n{did: buy, times: less than 3}",
+        "the one counts what the other does, and more.",
+    ),
+    (
+        "{not: {did: buy, times: at least 3, in_the_last: 90 days}}\n"
+        "{did: buy, times: at least 3, happened: 10 to 60 days ago}",
+        "contradict one another",
+    ),
+    (
+        "{did: buy, in_the_last: 30 days}\n{did: buy, most_recent: more than 90 days ago}",
+        "contradict one another",
+    ),
+    (
+        "{did: buy, happened: before 2025-01-01}\n{did: buy, first_time: since 2025-01-01}",
+        "contradict one another",
+    ),
+    (
+        "{has: child, count: at most 1}\n{has: child, in_college: yes, count: at least 2}",
+        "contradict one another",
+    ),
+    (
+        "{did_not: buy, happened: since 2025-01-01}\n"
+        "{did: buy, happened: 2025-01-01 to 2025-01-31}",
+        "contradict one another",
+    ),
+    (
+        "{all: [{did: buy, times: at most 2}, {did: buy, brand: x, times: at least 3}]}",
+        "holds for nobody: change it.",
+    ),
+    (
+        "{in: lifecycle_at_risk}\n{in: lifecycle_repeat}",
+        '"in lifecycle_at_risk" and "in lifecycle_repeat" contradict one another: nobody is in two '
+        "segments of lifecycle. Change one.",
+    ),
+    ("{in: browser_safari}\n{in: browser_firefox}", "nobody is in two segments of browser."),
+    ("{in: value_top}\n{not: {in: [value_top, lifecycle_repeat]}}", "contradict one another."),
 ]
 
 
@@ -813,7 +1115,11 @@ def test_a_wrong_condition_is_told_with_what_to_write(where: str, sentence: str)
 DECLARATIONS = [
     ("- segment: s", 's: "label" is missing: add it.'),
     ("- segment: s\n  label: x", '"where" is missing: add it.'),
-    (segment("{city: Paris, city: Rome}"), '"city" is there twice'),
+    (segment("{city: Paris, city: Rome}"), 's, where[1]: "city" is there twice'),
+    (
+        segment("{has_app: yes}", "inside: {lifecycle: at_risk}"),
+        "lifecycle is a family of segments: put in: lifecycle_at_risk into where.",
+    ),
     ("- label: x\n  where: {has_app: yes}", 'segments[1]: "segment" is missing: add it.'),
     ("- s", "segments[1]: this must be keys with values: segment, label,"),
     ("[]", "segments: the list is empty"),
@@ -951,6 +1257,73 @@ def test_a_mistake_says_where_it_is() -> None:
     )
 
 
+def test_only_a_draft_asks_for_a_draft() -> None:
+    draft = segment("{age: known}", "status: draft", name="a")
+    for where in (
+        "{in: a}",
+        "{not_in: a}",
+        "{any: [{age: 30 to 40}, {in: [a, lifecycle_at_risk]}]}",
+    ):
+        _, mistakes = read(draft + segment(where, name="b"))
+        assert "b: a is a draft, so nobody is in it: make it active, or" in str(mistakes)
+        _, mistakes = read(draft + segment(where, "status: draft", name="b"))
+        assert not mistakes, str(mistakes)
+
+
+def test_a_misspelt_key_is_one_mistake() -> None:
+    text = segment("{near: store, kmm: at most 3}").replace("label:", "lable:")
+    assert told(text).splitlines() == [
+        's: there is no "lable" here; did you mean "label"?',
+        's, where[1]: there is no "kmm" here; did you mean "km"?',
+    ]
+    text = text.replace("lable", "called")
+    assert 's: "label" is missing: add it.' in told(text)
+
+
+def test_a_mistake_of_yaml_says_whose_it_is() -> None:
+    """A key that is there twice is found before anything else is known of the segment."""
+    text = segment("{age: at least 3}\n{city: a, city: b}", "why: x\nwhy: y", "first") + segment(
+        "{any: [{has_app: yes}, {age: known, age: unknown}]}", "size: {at_least: 3, <<: 4}", "other"
+    )
+    assert told(text).splitlines() == [
+        'first: "why" is there twice, first in line 8: keep one.',
+        'first, where[2]: "city" is there twice, first in line 12: keep one.',
+        "other, size: << is not read here: write the keys out.",
+        'other, where[1].any[2]: "age" is there twice, first in line 17: keep one.',
+    ]
+    assert 'segments[1]: "label" is there twice' in told('- label: x\n  label: y\n  segment: ""')
+
+
+def test_a_number_that_is_cut_at_its_comma_is_told_once() -> None:
+    assert told(
+        segment(
+            "{did: buy, spent: at least 1,000}\n"
+            "{did: buy, spent: at least 1,000,000, brand: a}\n"
+            "{did: buy, spent: 1,000 to 2,500 , times: at least 1,000}\n"
+            "{did: buy, spent: at least 1,5}\n"
+            "{margin_365d: more than 12,000.50}",
+            "size: {at_least: 1,000}",
+        )
+    ).splitlines() == [
+        "s, size.at_least: a comma ends a value in braces: write 1000, without a comma.",
+        *(
+            f"s, where[{number}].{said}, without a comma."
+            for number, said in (
+                (1, "spent: a comma ends a value in braces: write at least 1000"),
+                (2, "spent: a comma ends a value in braces: write at least 1000000"),
+                (3, "spent: a comma ends a value in braces: write 1000 to 2500"),
+                (3, "times: a comma ends a value in braces: write at least 1000"),
+            )
+        ),
+        "s, where[4].spent: a comma ends a value in braces: write at least 1.5, with a point.",
+        "s, where[5].margin_365d: a comma ends a value in braces: write more than 12000.50, "
+        "without a comma.",
+    ]
+    # What is no number is another key.
+    assert 'buy has no filter "000"' in told(segment("{did: buy, brand: 1, 000: at least 3}"))
+    assert 'buy has no filter "000"' in told(segment("{did: buy, brand: a,000}"))
+
+
 def test_all_mistakes_are_told_at_once() -> None:
     text = segment("{citty: x}\n{did: bye, brand: []}\n{age: 3}", "priority: x") + segment(
         "{in: nowhere}", name="t"
@@ -978,8 +1351,70 @@ def test_what_may_go_together_is_let_pass() -> None:
         "{interests: golf}\n{interests: ski}",
         "{any: [{age: at most 20}, {age: at least 40}]}\n{age: 10 to 50}",
         "{did: use_nothing}".replace("use_nothing", "visit") + "\n{did_not: order}",
+        # as many as there are
+        "{did: receive, opened: yes, times: at least 5, out_of: {latest: 5}}\n{age: exactly 120}",
+        "{did: buy, on_days: at least 30, in_the_last: 30 days}\n{age: at most 0}",
+        "{did: buy, times: at least 40, in_the_last: 30 days}\n{not: {age: at least 1}}",
+        "{did: buy, products: at least 9, in_the_last: 1 day}\n{margin_365d: at most -9}",
+        "{did: buy, times: at least 4, every: 45 to 75 days, in_the_last: 136 days}\n{age: known}",
+        "{did: buy, on_days: at least 16, around: [easter, christmas], days: -3 to 0, years: 2}\n"
+        "{did: buy, times: at least 4, every: 4 to 9 days, around: easter, days: 0 to 3, years: 4}",
+        "{did: buy, most_recent: more than 28 days ago, in_the_last: 30 days}\n{orders: exactly 0}",
+        "{did: buy, first_time: more than 9 days ago, most_recent: in the last 10 days}\n"
+        "{did: buy, times: exactly 1, first_time: more than 8 days ago, most_recent: in the last "
+        "10 days}",
+        "{did: view, in_the_last: 15 days, followed_by: [{did_not: buy, within: 14 days}]}\n"
+        "{did: buy, in_the_last: 2 days, followed_by: [{did: buy}]}",
+        # Which day today is, nobody knows.
+        "{did: buy, most_recent: before 2020-01-01, in_the_last: 30 days}\n"
+        "{did: buy, on_days: at least 60, happened: since 2025-01-01}",
+        "{first_order_on: since 2026-06-01}\n{first_order_on: more than 30 days ago}",
+        # The wide may be more, and the narrow less; neither has all of the other.
+        "{did: buy, times: at most 3, in_the_last: 90 days}\n"
+        "{did: buy, times: at least 3, in_the_last: 30 days}",
+        "{did: buy, times: at least 3, in_the_last: 90 days}\n"
+        "{did: buy, times: at most 2, in_the_last: 30 days}",
+        "{did: buy, times: at most 2, happened: 10 to 99 days ago}\n"
+        "{did: buy, times: at least 3, in_the_last: 30 days}",
+        "{did: buy, brand: x, times: at most 2}\n{did: buy, category: y, times: at least 3}",
+        "{did: buy, brand: x, items: at most 2}\n{did: buy, brand: x, times: at least 3}",
+        "{did: buy, times: at most 2, in_the_last: 90 days}\n"
+        "{did: view, times: at least 3, in_the_last: 30 days}",
+        "{did: receive, opened: yes, times: at most 2, out_of: {latest: 5}}\n"
+        "{did: receive, opened: yes, times: at least 3}",
+        "{did: buy, times: at most 1, around: easter, days: -3 to 9}\n"
+        "{did: buy, times: at least 2, around: easter, days: -3 to 0}",
+        "{any: [{did: buy, times: at most 2}, {has_app: yes}]}\n{did: buy, times: at least 3}",
+        "{did: buy, most_recent: more than 90 days ago}\n{did: buy, in_the_last: 92 days}",
+        "{did: buy, brand: x, spent_share: more than 100%}\n{did: buy, in_the_last: 9 days}",
+        # other families, one of several, and who is in none
+        "{in: lifecycle_repeat}\n{in: value_top}",
+        "{in: [lifecycle_repeat, lifecycle_at_risk]}\n{in: lifecycle_repeat}",
+        "{not_in: lifecycle_repeat}\n{not_in: lifecycle_at_risk}",
     ):
         assert len(conditions(where)) == 2
+
+
+def test_accounts_are_in_one_macro_segment_of_a_family_too() -> None:
+    sentence = "nobody is in two segments of size_band."
+    assert sentence in told(segment("{in: size_band_small}\n{in: size_band_large}", "of: account"))
+    assert not told(segment("{in: size_band_small}\n{employees: at least 3}", "of: account"))
+
+
+def test_all_circles_are_told_at_once() -> None:
+    text = (
+        segment("{in: c3}", name="c3")
+        + segment("{in: c5}", name="c4")
+        + segment("{in: [c4, c6]}", name="c5")
+        + segment("{in: c5}\n{age: known}", name="c6")
+        + segment("{in: c4}\n{has_app: yes}", name="c7")
+    )
+    lines = [line for line in told(text).splitlines() if "depends on itself" in line]
+    assert [line.split(": ", 2)[2].split(". ")[0] for line in lines] == [
+        "c3 -> c3",
+        "c4 -> c5 -> c4",
+        "c5 -> c6 -> c5",
+    ]
 
 
 def test_many_conditions_are_tried_in_no_time() -> None:
@@ -1010,6 +1445,7 @@ def test_the_vocabulary_is_what_the_project_has() -> None:
     found = load_vocabulary(ROOT)
     assert found.subjects["customer"]["orders_90d"].kind == "number"
     assert found.subjects["account"]["industry"].kind == "text"
+    assert found.subjects["customer"]["gender"].usual == ("female", "male", "other")
     assert "income_band" in found.sensitive["customer"]
     assert {"christmas", "mothers_day"} <= set(found.occasions)
     assert found.splits["spring_2026"] == ("treatment", "control")
@@ -1022,6 +1458,13 @@ def test_the_vocabulary_is_what_the_project_has() -> None:
     assert found.is_sensitive_segment("income_band_over_150k")
     assert found.is_sensitive_segment("household_baby")
     assert not found.is_sensitive_segment("browser_safari")
+    families = {"lifecycle_repeat": "lifecycle", "app_use_lapsing": "app_use", "rfm_others": "rfm"}
+    families |= {"size_band_unknown": "size_band", "browser_safari": "browser"}
+    assert {name: found.family_with(name) for name in families} == families
+    assert found.family_with("boot_buyers") is None
+    age = found.subjects["customer"]["age"]
+    assert age.smallest == 0 and age.largest == 120
+    assert found.subjects["customer"]["refund_share"].largest == Decimal("Infinity")
 
 
 @pytest.fixture
@@ -1082,7 +1525,7 @@ def test_a_thousand_segments_are_validated_within_two_seconds(
             "".join(
                 segment(
                     f"{{did: buy, category: [diapers, wipes], times: at least {place % 40 + 2}, "
-                    f"every: 45 to 75 days, in_the_last: {number + 300} days}}\n"
+                    f"every: 45 to 75 days, in_the_last: {number + 2_000} days}}\n"
                     f"{{age: {place} to 70, gender: female}}\n"
                     f"{{any: [{{did: visit}}, {{not: {{is_app_user: yes}}}}]}}\n"
                     f"{{did_not: buy, category: diapers, in_the_last: {place + 10} days}}",
@@ -1095,3 +1538,123 @@ def test_a_thousand_segments_are_validated_within_two_seconds(
     assert run(["validate"]) == 0, capsys.readouterr().err
     assert time.process_time() - started < 2
     assert capsys.readouterr().out == "1000 segments in 20 packs are right.\n"
+
+
+def validated(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> list[str]:
+    """The lines in which `validate` tells mistakes."""
+    monkeypatch.chdir(project)
+    monkeypatch.delenv("DBT_PROJECT_DIR", raising=False)
+    code = run(["validate"])
+    lines = capsys.readouterr().err.splitlines()
+    assert code == bool(lines)
+    return lines
+
+
+def test_a_file_that_nobody_would_read_is_a_mistake(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack(project, "one", segment("{age: at least 21}", name="a"))
+    declared = "models/segments/macro/declared"
+    for file in (
+        *("segments/two.yaml", "segments/summer/three.yml", "segments/summer/one.YML"),
+        *(f"{declared}/mine.yaml", "models/features/declared/old/mine.yml"),
+        # These are not meant to be read.
+        *("segments/_notes.yaml", "segments/_later/four.yml", "segments/summer/_tests.yml"),
+        *("segments/.hidden.yaml", "segments/summer/notes.md"),
+    ):
+        (project / file).parent.mkdir(exist_ok=True)
+        (project / file).write_text("x: 1\n", encoding="utf-8")
+    said = "this file is not read:"
+    assert validated(project, monkeypatch, capsys) == [
+        f"models/features/declared/old/mine.yml:1:1: {said} name it mine.yml, directly in "
+        "models/features/declared/.",
+        f"{declared}/mine.yaml:1:1: {said} name it mine.yml, directly in {declared}/.",
+        f"segments/summer/one.YML:1:1: {said} move what it declares to one.yml, directly in "
+        "segments/.",
+        f"segments/summer/three.yml:1:1: {said} name it three.yml, directly in segments/.",
+        f"segments/two.yaml:1:1: {said} name it two.yml, directly in segments/.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("my autumn", '"my autumn" is no name of a pack, which is of small letters, digits and'),
+        ("my-autumn", "a letter first: name file and model my_autumn."),
+        ("Autumn", "name file and model autumn."),
+        ("2026_autumn", "name file and model pack_2026_autumn."),
+        ("één", "name file and model n."),
+        ("Customers", "name file and model customers_segments."),
+        ("order", '"order" is a word of SQL: name file and model otherwise, such as order_seg'),
+        (
+            "customers",
+            'there is a model "customers" already (models/identity/customers.sql): name file and '
+            "model otherwise, such as customers_segments.",
+        ),
+        ("occasions", 'there is a model "occasions" already (seeds/reference/occasions.csv):'),
+        ("use_measures", 'there is a model "use_measures" already (models/segments/measures'),
+        ("abandon_checkout_measures", "(models/segments/measures)"),
+        ("place_families", "(models/segments/macro/declared/place_families.sql)"),
+        (
+            "other_steps",
+            'there is a model "other_steps" already (the waterfall of other.yml): name file and '
+            "model otherwise, such as other_segments.",
+        ),
+        # seeds/rules/segment_steps.csv
+        ("segment", 'a model "segment_steps" already, as the waterfall of this pack would be: '),
+    ],
+)
+def test_a_pack_has_a_name_that_no_model_has(
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    sentence: str,
+) -> None:
+    pack(project, "other", segment("{age: at least 21}", name="a"))
+    pack(project, name, segment("{age: at least 22}", name="b"))
+    (line,) = validated(project, monkeypatch, capsys)
+    assert line.startswith(f"segments/{name}.yml:1:1: ") and sentence in line
+
+
+def test_the_waterfall_of_a_pack_that_is_gone_is_in_nobodys_way(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Until it is compiled the model electronics_steps is still there."""
+    assert (project / "models/insights/waterfall/electronics_steps.sql").is_file()
+    pack(project, "electronics_steps", segment("{age: at least 21}", name="a"))
+    assert validated(project, monkeypatch, capsys) == []
+
+
+def test_a_group_that_is_not_declared_is_a_mistake(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def write(name: str, group: str) -> None:
+        pack(project, name, segment("{age: at least 21}", name=f"of_{name}", header=f"why: {name}"))
+        file = project / f"segments/{name}.yml"
+        text = file.read_text(encoding="utf-8").replace("at least 21", f"at least {len(name)}")
+        file.write_text(text.replace("      meta:", f"      {group}\n      meta:"), "utf-8")
+
+    write("one", "group: marketing_retentoin")
+    write("three", "group: segments")
+    write("eleven", "group:")
+    lines = validated(project, monkeypatch, capsys)
+    assert lines == [
+        'segments/one.yml:4:14: there is no group "marketing_retentoin"; choose one of intake, '
+        "identity, features, segments, insights."
+    ]
+    groups = "groups:\n  - {name: marketing_retention, owner: {name: us}}\n"
+    (project / "segments/_groups.yml").write_text(groups, "utf-8")
+    (line,) = validated(project, monkeypatch, capsys)
+    assert line.endswith(
+        'there is no group "marketing_retentoin"; did you mean "marketing_retention"?'
+    )
+    write("one", "group: marketing_retention")
+    assert validated(project, monkeypatch, capsys) == []
+    for file in (project / "segments/_groups.yml", project / "models/groups.yml"):
+        file.unlink()
+    lines = validated(project, monkeypatch, capsys)
+    assert [line.split(":")[0] for line in lines] == ["segments/one.yml", "segments/three.yml"]
+    assert lines[0].endswith("declare it in segments/_groups.yml.")

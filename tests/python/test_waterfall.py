@@ -43,10 +43,20 @@ def test_nobody_has_no_bar(published: Path) -> None:
     assert "#" not in render(read_steps(published, "finegrain", "empty"), unicode=False)
 
 
-def test_long_conditions_are_cut(published: Path) -> None:
-    line = render([Step(0, "x" * 300, 10)])
-    assert len(line) <= 100
-    assert "…" in line
+def test_long_conditions_have_several_lines() -> None:
+    said = ", ".join(f"filter {number} at least {number}" for number in range(12))
+    *lines, last = render([Step(0, said, 1234)]).splitlines()
+    assert len(lines) >= 3
+    assert all(len(line) <= 66 for line in lines)
+    assert last.split()[-2:] == ["1,234", "█" * 30]
+    told = " ".join([*lines, last.removesuffix("█" * 30).rstrip().removesuffix("1,234")])
+    assert " ".join(told.split()) == said
+
+
+def test_a_word_longer_than_the_line_is_told_whole() -> None:
+    lines = render([Step(0, "x" * 300, 10)], unicode=False).splitlines()
+    assert sum(line.count("x") for line in lines) == 300
+    assert max(map(len, lines)) <= 100
 
 
 def test_a_segment_without_steps_has_none(published: Path) -> None:

@@ -70,14 +70,21 @@ def measures_of(context: Context) -> Parts:
     return found
 
 
-def members_sql(segments: Sequence[Segment], context: Context) -> Asked:
+def members_sql(
+    segments: Sequence[Segment], context: Context, *, with_drafts: bool = True
+) -> Asked:
     """Return a query with a row per member and segment: member_number, his id here, and segment_id.
 
     Args:
-        segments: with all declared ones that they ask for; drafts are asked as if they were active.
+        segments: with all declared ones that they ask for.
         context: of them.
+        with_drafts: drafts are asked as if they were active; else they have no members.
     """
-    active = [replace(each, status="active") for each in segments if each.status != "retired"]
+    active = [
+        replace(each, status="active") if with_drafts else each
+        for each in segments
+        if each.status != "retired"
+    ]
     within = replace(context, packs=dict.fromkeys((each.name for each in active), _ASKED))
     blocks, query = pack_sql(_ASKED, active, within, "", "").split("\nwith ", 1)
     for model in {each.model for each in context.names.values()}:

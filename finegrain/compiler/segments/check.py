@@ -1,6 +1,6 @@
 """What must hold of the segments of all packs together."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +45,8 @@ def check_packs(packs: Sequence[Pack], vocabulary: Vocabulary) -> None:
             parts = sensitive_parts(segment, vocabulary, declared)
             if parts and not segment.is_sensitive:
                 pack.reader.wrong(segment.place, segment.name, sentence_about(parts))
-    circle = find_circle(list(declared.values()))
-    if circle:
+            _check_drafts(pack.reader, segment, declared)
+    for circle in find_circles(list(declared.values())):
         first = min(circle)
         at = circle.index(first)
         path = " -> ".join([*circle[at:], *circle[:at], first])
@@ -81,6 +81,20 @@ def _check_doubles(packs: Sequence[Pack]) -> None:
             rules.setdefault(rule, f"{segment.name} ({place})")
 
 
+def _check_drafts(reader: Reader, segment: Segment, declared: Mapping[str, Segment]) -> None:
+    """Tell drafts that an active segment asks for: it would take nobody, or everybody, for them."""
+    if segment.status != "active":
+        return
+    asked = {name for _, condition in all_steps(segment) for name in members_of(condition)}
+    for name in sorted(asked):
+        if name in declared and declared[name].status == "draft":
+            reader.wrong(
+                segment.place,
+                segment.name,
+                f"{name} is a draft, so nobody is in it: make it active, or this a draft too.",
+            )
+
+
 def all_steps(segment: Segment) -> tuple[tuple[str, Condition], ...]:
     """Return the steps of a segment, those of its base population first."""
     return (*segment.inside, *segment.steps)
@@ -110,8 +124,11 @@ def _needs(segments: Iterable[Segment]) -> dict[str, list[str]]:
     }
 
 
-def find_circle(segments: Sequence[Segment]) -> list[str] | None:
-    """Return names of segments of which each needs the next and the last the first, if any do."""
+def find_circles(segments: Sequence[Segment]) -> Iterator[list[str]]:
+    """Give names of segments of which each needs the next and the last the first.
+
+    There are as many circles as it takes that none is left if each is broken where it closes.
+    """
     needs = _needs(segments)
     done: set[str] = set()
     for start in needs:
@@ -124,11 +141,10 @@ def find_circle(segments: Sequence[Segment]) -> list[str] | None:
                 if path:
                     done.add(path.pop())
             elif name in path:
-                return path[path.index(name) :]
+                yield path[path.index(name) :]
             elif name not in done:
                 path.append(name)
                 waiting.append(iter(needs[name]))
-    return None
 
 
 def in_dependency_order(segments: Sequence[Segment]) -> list[Segment]:

@@ -1,13 +1,25 @@
 """Conditions that hold for nobody, or for everybody, whatever the data say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from finegrain.compiler import conditions
 from finegrain.compiler.logic import All, Any, Not
 from finegrain.compiler.phrases import Atom, Subject
+from finegrain.compiler.segments.check import members_of
 from finegrain.compiler.segments.context import Context
+from finegrain.compiler.segments.impossible import (
+    COUNTED,
+    KINDS,
+    Days,
+    counts_of,
+    days_of_phrase,
+    days_of_rows,
+    days_of_window,
+    ends_of,
+    phrase_of,
+)
 from finegrain.compiler.segments.normal import (
     EVER,
     Compared,
@@ -104,39 +116,119 @@ def _tell_who_contradicts(
     for number, later in enumerate(group):
         for earlier in group[:number]:
             if not _can_hold(told, trials, All((rules[earlier], rules[later]))):
-                _contradict(context, steps[earlier], steps[later])
+                one, other = steps[earlier], steps[later]
+                _contradict(context, one, other, _why(context, one, other))
                 return
     context.wrong(
         steps[group[-1]].place, where, "nobody can be in it: its conditions contradict one another."
     )
 
 
-def _contradict(context: Context, one: ReadStep, other: ReadStep) -> None:
+def _why(context: Context, one: ReadStep, other: ReadStep) -> str:
+    names = [set(members_of(step.condition)) for step in (one, other)]
+    families = [{context.vocabulary.family_with(each) for each in some} - {None} for some in names]
+    shared = sorted(str(each) for each in families[0] & families[1])
+    if not shared or names[0] & names[1]:
+        return ""
+    return f": nobody is in two segments of {shared[0]}"
+
+
+def _contradict(context: Context, one: ReadStep, other: ReadStep, why: str = "") -> None:
     context.wrong(
         other.place,
         other.where,
-        f'nobody can be in it: "{one.said}" and "{other.said}" contradict one another.',
+        f'nobody can be in it: "{one.said}" and "{other.said}" contradict one another'
+        f"{why}. Change one.",
     )
 
 
+@dataclass(frozen=True)
+class _Count:
+    """How many rows of a kind a step asks for, by measure; `some` is what it asks for itself."""
+
+    step: ReadStep
+    rows: Rows
+    ends: Mapping[str, tuple[int, int | None]]
+    some: Counted | None = None
+
+
 def _check_subsets(context: Context, steps: Sequence[ReadStep]) -> None:
-    """Whoever did something narrow did the wider thing too."""
-    counted = [(step, step.condition) for step in steps if isinstance(step.condition, Counted)]
-    for none_step, none in counted:
-        for some_step, some in counted:
-            is_pair = none.is_not and not some.is_not
-            if is_pair and _is_within(some.rows, none.rows):
-                one, other = sorted((none_step, some_step), key=steps.index)
-                _contradict(context, one, other)
-                return
+    """Whoever did something narrow did the wider thing too, and as often."""
+    counts = [
+        found
+        for step in steps
+        for part in _parts_of(step.condition)
+        for found in _counts_of(step, part)
+    ]
+    for wide in counts:
+        for narrow in counts:
+            if narrow is wide or not narrow.some or not _is_within(narrow.rows, wide.rows):
+                continue
+            if not (_is_more(narrow, wide) or (wide.some and _is_later(narrow.some, wide.some))):
+                continue
+            one, other = sorted((wide.step, narrow.step), key=steps.index)
+            if one is not other:
+                is_wider = rows_shape(wide.rows) != rows_shape(narrow.rows)
+                why = ": the one counts what the other does, and more" if is_wider else ""
+                _contradict(context, one, other, why)
+            else:
+                context.wrong(one.place, one.where, f'"{one.said}" holds for nobody: change it.')
+            return
+
+
+def _parts_of(condition: Condition) -> Iterator[Condition]:
+    if isinstance(condition, All):
+        for part in condition.parts:
+            yield from _parts_of(part)
+    else:
+        yield condition
+
+
+def _counts_of(step: ReadStep, condition: Condition) -> Iterator[_Count]:
+    """What a condition says of a number of rows, if that is all it says or all of it holds."""
+    is_not = isinstance(condition, Not)
+    counted = condition.part if isinstance(condition, Not) else condition
+    if not isinstance(counted, Counted):
+        return
+    if counted.is_not if not is_not else not (counted.is_not or counted.measured):
+        yield _Count(step, counted.rows, {"times": (0, 0)})
+    elif not is_not:
+        yield _Count(step, counted.rows, counts_of(counted), counted)
+    elif not counted.is_not and len(counted.measured) == 1:
+        # Not at least three is two at most, or none.
+        (measured,) = counted.measured
+        least, most = ends_of(measured.atom) if measured.measure in COUNTED else (0, None)
+        if least > 0 and most is None:
+            yield _Count(step, counted.rows, {measured.measure: (0, least - 1)})
+
+
+def _is_more(narrow: _Count, wide: _Count) -> bool:
+    """Whether more of the narrow is asked for than is allowed of the wide."""
+    return any(
+        most is not None and narrow.ends.get(measure, (0, None))[0] > most
+        for measure, (_, most) in wide.ends.items()
+    )
+
+
+def _is_later(narrow: Counted, wide: Counted) -> bool:
+    """Whether the narrow was done after the most recent time of the wide, or before its first."""
+    recent, first = phrase_of(wide, "most_recent"), phrase_of(wide, "first_time")
+    for kind in KINDS:
+        days = days_of_rows(narrow, kind)
+        latest, earliest = days_of_phrase(recent, kind).late, days_of_phrase(first, kind).early
+        if days.within(Days(earliest, latest)).is_empty:
+            return True
+    return False
 
 
 def _is_within(narrow: Rows, wide: Rows) -> bool:
     if (narrow.source, narrow.name) != (wide.source, wide.name):
         return False
-    if wide.steps or wide.latest is not None:
+    if rows_shape(narrow, with_gaps=False) == rows_shape(wide, with_gaps=False):
+        return True
+    if wide.latest is not None or (wide.steps and wide.steps != narrow.steps):
         return False
-    asked = {filter_shape(each) for each in narrow.filters}
+    asked = {filter_shape(each) for each in (*narrow.filters, *narrow.base)}
     if not {filter_shape(each) for each in wide.filters} <= asked:
         return False
     return wide.window == EVER or _is_window_within(narrow.window, wide.window)
@@ -145,12 +237,14 @@ def _is_within(narrow: Rows, wide: Rows) -> bool:
 def _is_window_within(narrow: Window, wide: Window) -> bool:
     if narrow == wide:
         return True
-    if any(each.around or each.first or each.last for each in (narrow, wide)):
+    # Which occurrence of an occasion counts depends on when its days are over.
+    if narrow.around or wide.around:
         return False
-    is_old_enough = narrow.youngest >= wide.youngest
-    if wide.oldest is None:
-        return is_old_enough
-    return is_old_enough and narrow.oldest is not None and narrow.oldest <= wide.oldest
+    for kind in KINDS:
+        days, of = days_of_window(narrow, kind), days_of_window(wide, kind)
+        if days.within(of) != days:
+            return False
+    return True
 
 
 @dataclass
@@ -187,6 +281,12 @@ class _Told:
             arms = self.context.vocabulary.splits.get(condition.split, ())
             self.subjects[name] = Subject(name, "text", values=arms, is_always_known=True)
             return Atom(name, "is", (condition.arm.lower(),), "", condition.arm)
+        if isinstance(condition, Member):
+            family = self.context.vocabulary.family_with(condition.segment)
+            if family:
+                name = f"family {family}"
+                self.subjects[name] = Subject(name, "text", is_always_known=True)
+                return Atom(name, "is", (condition.segment,), "", condition.segment)
         assert isinstance(condition, Compared | Ranked | Member)
         name = repr(shape(condition))
         is_known = isinstance(condition, Member)
@@ -209,7 +309,8 @@ class _Told:
                 subject = subject_of_measure(verbs()[counted.rows.name], measure)
             else:
                 subject = _COUNT
-            if measure in SHARES and not self._is_part(counted):
+            if measure in SHARES and (measure == "spent_share" or not self._is_part(counted)):
+                # What was spent can be below nothing, so that a part is more than the whole.
                 subject = replace(subject, unit="ratio")
             self.subjects[name] = replace(subject, name=name)
             parts.append(replace(measured.atom, feature=name))

@@ -91,8 +91,7 @@ def schema_of(vocabulary: Vocabulary) -> Schema:
         found |= _conditions(of, vocabulary)
         found[f"base of {of}"] = _any_base(of)
         if _verbs_of(of):
-            one = _by_key("did", _verbs_of(of), "step")
-            found[f"steps of {of}"] = list_of([one]) | {"maxItems": MOST_STEPS}
+            found[f"steps of {of}"] = _steps(of)
         for relation in relations().values():
             if of in relation.of:
                 found[f"{relation.name} of {of}"] = _relation(relation, vocabulary)
@@ -177,7 +176,12 @@ def _event(verb: Verb) -> Schema:
             **_window(verb.source.of),
             **measures,
             "out_of": base,
-            "followed_by": ref(f"steps of {verb.source.of}"),
+            "followed_by": {
+                "allOf": [
+                    ref(f"steps of {verb.source.of}"),
+                    {"items": [_about_the_same(verb.same)]},
+                ]
+            },
         },
         description=f"{verb.name}: {verb.means}.",
         dependencies={
@@ -220,8 +224,28 @@ def _any_base(of: str) -> Schema:
     return {"properties": {"did": {"enum": known}}, **({"allOf": each} if each else {})}
 
 
+def _steps(of: str) -> Schema:
+    """Steps of which each can be about the same only as far as the one before is about it."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for name in _verbs_of(of):
+        alike.setdefault(tuple(verbs()[name].same), []).append(name)
+    second = [
+        {
+            "if": {"items": [{"properties": {"did": {"enum": names}}, "required": ["did"]}]},
+            "then": {"items": [{}, _about_the_same(same)]},
+        }
+        for same, names in alike.items()
+    ]
+    one = _by_key("did", _verbs_of(of), "step")
+    return list_of([one]) | {"maxItems": MOST_STEPS, "allOf": second}
+
+
+def _about_the_same(known: Sequence[str]) -> Schema:
+    return {"properties": {"same": {"enum": list(known)} if known else False}}
+
+
 def _step(verb: Verb) -> Schema:
-    same = {"same": {"enum": list(verb.source.same)}} if verb.source.same else {}
+    same = {"same": {"enum": verb.same}} if verb.same else {}
     return closed(
         {
             "did": {"const": verb.name},

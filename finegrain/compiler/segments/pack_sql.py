@@ -110,7 +110,9 @@ def pack_sql(
         before = ""
         if any(context.packs.get(one) == name for each in layer for one in each.needs.segments):
             before = f"before_{number}"
-            parts.append((before, _united(layers)))
+            # A draft of the pack, asked for by another, has no layer.
+            nobody = _NOBODY.format(type=context.member_type)
+            parts.append((before, _united(layers) or nobody))
         parts.append((f"members_{number}", _layer(of, layer, name, context, before)))
         layers.append(f"members_{number}")
     if not layers:

@@ -1,11 +1,13 @@
 """Conditions of segments: what a mapping asks, and any / all / not around it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from finegrain.compiler.conditions import GROUPS, GROUPS_MEANT
 from finegrain.compiler.logic import All, Any, Not
 from finegrain.compiler.mistakes import Place
-from finegrain.compiler.reading import Entry, Listing, Node, Table
+from finegrain.compiler.reading import Entry, Listing, Node, Scalar, Table
 from finegrain.compiler.relations import relations
 from finegrain.compiler.segments.context import Context
 from finegrain.compiler.segments.normal import Condition
@@ -25,7 +27,6 @@ from finegrain.compiler.verbs import verbs
 
 # Each takes the whole mapping for itself.
 WHOLE = (*DID, *HAS, "near", "split")
-GROUPS = ("any", "all", "not")
 MEMBERSHIP = ("in", "not_in")
 _WITH_DID = (*WINDOW_KEYS, *MEASURES, "out_of", "followed_by")
 
@@ -121,8 +122,26 @@ def _read_key(context: Context, key: str, entry: Entry, where: str, at: str) -> 
         return read_member(context, key, entry.value, at)
     if key in context.subjects:
         return read_feature(context, entry.value, at, context.subjects[key])
-    context.wrong(entry.place, where, f'there is no feature "{key}"; {_hint(context, key)}')
+    sentence = _about_family(context, key, entry.value)
+    sentence = sentence or f'there is no feature "{key}"; {_hint(context, key)}'
+    context.wrong(entry.place, where, sentence)
     return None
+
+
+def _about_family(context: Context, key: str, node: Node) -> str:
+    """What to write where a family of segments stands like a feature, with its segments."""
+    vocabulary = context.vocabulary
+    items = node.items if isinstance(node, Listing) else (node,)
+    texts = [each.text.lower() for each in items if isinstance(each, Scalar)]
+    if any(text in ("known", "unknown", "yes", "no", "true", "false") for text in texts):
+        return ""
+    parts = [re.sub("[^a-z0-9]+", "_", text).strip("_") for text in texts]
+    names = [part if part.startswith(f"{key}_") else f"{key}_{part}" for part in parts]
+    if not names or any(vocabulary.entity_of(name) != context.of for name in names):
+        return ""
+    meant = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+    write = f"put in: {meant} into where" if context.is_base else f"write in: {meant}"
+    return f"{key} is a family of segments: {write}."
 
 
 def _together(steps: list[ReadStep] | None) -> Condition | None:
@@ -139,6 +158,8 @@ def _combined(parts: Sequence[Condition | None], *, is_any: bool = False) -> Con
 
 
 def _hint(context: Context, key: str) -> str:
+    if key in GROUPS_MEANT:
+        return GROUPS_MEANT[key]
     for verb in verbs().values():
         if key == verb.name or key in verb.also_called:
             return f"to ask what somebody did, write {{did: {verb.name}}}."

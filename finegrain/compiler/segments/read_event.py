@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from finegrain.compiler.events import read_filter, read_verb
+from finegrain.compiler.events import other_verbs_filter, read_filter, read_verb
 from finegrain.compiler.mistakes import advice, nearest
 from finegrain.compiler.reading import Entry, Node, Scalar, Table
 from finegrain.compiler.segments.context import Context
+from finegrain.compiler.segments.impossible import check_event
 from finegrain.compiler.segments.normal import Counted, Filter, Measured, Rows, Step, Window
 from finegrain.compiler.segments.read_measure import (
     MEASURES,
@@ -81,6 +82,8 @@ def read_event(context: Context, node: Table, where: str) -> Counted | None:
             )
             return None
     counted = Counted(rows, tuple(measured), out_of, is_not)
+    if not check_event(context, entries, where, counted):
+        return None
     return replace(counted, said=counted_in_words(counted))
 
 
@@ -146,6 +149,9 @@ def _unknown(context: Context, key: str, verb: Verb, others: Sequence[str]) -> s
         return f'"{key}" is no filter: it belongs beside did, and not here.'
     if key in (*WINDOW_KEYS, "out_of", "followed_by", "within", "same", "latest"):
         return f'"{key}" does not belong here; {_home(key)}'
+    elsewhere = other_verbs_filter(key, verb)
+    if elsewhere:
+        return f'{verb.name} has no filter "{key}"; {elsewhere}'
     close = nearest(key, known)
     if close:
         return f'{verb.name} has no filter "{key}"; did you mean "{close}"?'
@@ -207,7 +213,7 @@ def _read_step(
     same = within = None
     if "same" in entries:
         same = context.reader.text(entries["same"].value, f"{where}.same")
-        shared = [each for each in verb.source.same if before and each in before.source.same]
+        shared = [each for each in verb.same if before and each in before.same]
         if same is not None and before and same not in shared:
             hint = advice(same, shared) if shared else "leave it out."
             context.wrong(

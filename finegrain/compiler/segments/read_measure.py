@@ -10,10 +10,11 @@ from finegrain.compiler.phrases import (
     Atom,
     NotUnderstoodError,
     Subject,
+    check_range,
     in_days,
     understand,
 )
-from finegrain.compiler.reading import Entry, Node
+from finegrain.compiler.reading import Entry, Listing, Node, Scalar
 from finegrain.compiler.segments.context import Context
 from finegrain.compiler.segments.normal import Measured
 from finegrain.compiler.verbs import Verb
@@ -33,6 +34,18 @@ DAYS = ("most_recent", "first_time")
 MEASURES = (*COUNTS, "average_spent", *SHARES, *DAYS, "every")
 # Measures that are sums, so that they may be anything; the others count what is there.
 _SUMS = ("items", "spent", "amount", "average_spent")
+# What each counts, as a filter.
+_COUNTED = {
+    "products": "product",
+    "categories": "category",
+    "brands": "brand",
+    "pages": "page",
+}
+_LIKE_A_NUMBER = re.compile(
+    r"-?\d|(at|more|less|fewer|over|under|above|below|exactly|about|only|no|none|one|two|three|four|"
+    r"five|several|many|few|all|any|known|unknown|top|bottom)\b",
+    re.IGNORECASE,
+)
 _EVERY = re.compile(r"(\d{1,6}) to (\d{1,6}) (day|week)s?", re.IGNORECASE)
 MOST_GAPS = 50
 
@@ -67,6 +80,10 @@ def read_measures(
         if key not in measures_of(verb):
             continue
         at = f"{where}.{key}"
+        meant = _meant_instead(verb, key, entry.value)
+        if meant:
+            context.wrong(entry.value.place, at, meant)
+            continue
         if key == "every":
             atom = _read_every(context, entry.value, at)
         elif key in DAYS:
@@ -77,6 +94,29 @@ def read_measures(
         if atom is not None:
             found.append(Measured(key, atom))
     return found
+
+
+def _meant_instead(verb: Verb, measure: str, node: Node) -> str:
+    """What to write where a measure says what a filter or a share does."""
+    items = node.items if isinstance(node, Listing) else (node,)
+    texts = [each.text.strip() for each in items if isinstance(each, Scalar) and each.tag == "str"]
+    if not texts or len(texts) < len(items):
+        return ""
+    chosen = _COUNTED.get(measure, "")
+    if chosen in verb.filters and not any(map(_LIKE_A_NUMBER.match, texts)):
+        listed = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+        return f"{measure} counts them; to choose one write {chosen}: {listed}."
+    share = next((each for each, of in SHARES.items() if of == measure), "")
+    if share not in measures_of(verb) or "%" not in texts[0] or isinstance(node, Listing):
+        return ""
+    subject = subject_of_measure(verb, share)
+    for said in (texts[0], f"at least {texts[0]}"):
+        try:
+            understand(subject, said)
+        except NotUnderstoodError:
+            continue
+        return f"{measure} has no %: for a share of all write {share}: {said}."
+    return ""
 
 
 def read_number(
@@ -107,6 +147,9 @@ def _check_number(atom: Atom, subject: Subject, instead: str) -> None:
     said, name = atom.said, subject.name
     if atom.operator in ("known", "unknown"):
         raise NotUnderstoodError(f'"{said}" is said of features; write a number, as in "at least".')
+    # A share of other rows can be more than all of them.
+    if subject.unit != "share":
+        check_range(subject, atom)
     numbers = [value for value in atom.values if isinstance(value, Decimal)]
     if subject.is_whole and any(number % 1 for number in numbers):
         raise NotUnderstoodError(f'"{said}" has a fraction, but {name} is a whole number.')

@@ -78,8 +78,13 @@ def _read_relation(context: Context, node: Node, where: str) -> Relation | None:
         return known[said]
     if said in relations():
         of = " or ".join(relations()[said].of)
+        # Whoever asks for the rows of something may have it himself.
+        close = next((each for each in relations()[said].of if each in known), nearest(said, known))
         context.wrong(
-            node.place, where, f"{said} is of a segment of: {of}, and this is of: {context.of}."
+            node.place,
+            where,
+            f"{said} is of a segment of: {of}, and this is of: {context.of}; write of: {of}"
+            f"{f', or did you mean {close}?' if close else '.'}",
         )
         return None
     called = {other: each.name for each in known.values() for other in each.also_called}
@@ -148,7 +153,7 @@ def read_place(context: Context, node: Table, where: str) -> Counted | None:
 
 
 def _read_km(context: Context, node: Node, where: str) -> Atom | None:
-    atom = read_number(context, node, where, Subject("km", "number", "km"))
+    atom = read_number(context, node, where, stores().columns["km"][0])
     if atom is None:
         return None
     most = context.vocabulary.store_radius_km

@@ -23,12 +23,14 @@ def asked_for(segment: Segment) -> Iterator[str]:
 def versions_of(segments: Sequence[Segment]) -> dict[str, str]:
     """Return a hash of each segment's meaning, and of the versions of those it asks for.
 
+    What a feature or an arm of a split is made of is no part of it.
+
     Args:
         segments: of all packs, without circles.
     """
     found: dict[str, str] = {}
     for segment in in_dependency_order(segments):
-        asked = sorted({found[name] for name in asked_for(segment) if name in found})
+        asked = sorted({(name, found[name]) for name in asked_for(segment) if name in found})
         text = repr((meaning(segment), asked))
         found[segment.name] = hashlib.sha256(text.encode()).hexdigest()[:12]
     return found

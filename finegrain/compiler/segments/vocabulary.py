@@ -30,8 +30,9 @@ class Vocabulary:
     `subjects` are the features by entity, `sensitive` and `personal` those of them that are.
     `splits` are their arms. `segments` are the ids of macro segments, by entity; `families` are
     those of customers whose segments are the values that the data holds, so that any id that begins
-    with one may be there. `sensitive_segments` are ids, and families, that tell a sensitive
-    feature. `meanings` say what features are, by entity.
+    with one may be there; `family_by_segment` says of which family the others are.
+    `sensitive_segments` are ids, and families, that tell a sensitive feature. `meanings` say what
+    features are, by entity.
     """
 
     subjects: Mapping[str, Mapping[str, Subject]]
@@ -41,6 +42,7 @@ class Vocabulary:
     store_radius_km: Decimal = DEFAULT_RADIUS_KM
     segments: Mapping[str, frozenset[str]] = field(default_factory=dict)
     families: tuple[str, ...] = ()
+    family_by_segment: Mapping[str, str] = field(default_factory=dict)
     sensitive_segments: frozenset[str] = frozenset()
     meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     personal: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -53,6 +55,10 @@ class Vocabulary:
     def family_of(self, segment: str) -> str | None:
         """Return the family with open values that an id can belong to."""
         return next((each for each in self.families if segment.startswith(f"{each}_")), None)
+
+    def family_with(self, segment: str) -> str | None:
+        """Return the family of a macro segment, of which nobody is in two, or None."""
+        return self.family_by_segment.get(segment) or self.family_of(segment)
 
     def is_sensitive_segment(self, segment: str) -> bool:
         """Whether being in a macro segment tells something sensitive."""
@@ -85,16 +91,18 @@ def load_vocabulary(project: Path, fresh: Iterable[Feature] | None = None) -> Vo
     subjects["contact"] = contact_subjects()
     variables = _variables(project)
     families = list(_families(project))
-    closed = {f"{family}_{name}" for family, names, _ in families for name in names}
+    closed = {f"{family}_{name}": family for family, names, _ in families for name in names}
     closed |= _macro_segments(project, variables)
+    of_accounts = _account_segments(project)
     return Vocabulary(
         subjects=subjects,
         sensitive=sensitive,
         occasions=tuple(sorted({row["occasion"] for row in _rows(project / OCCASIONS)})),
         splits=_splits(project),
         store_radius_km=_radius(variables),
-        segments={"customer": frozenset(closed), "account": _account_segments(project)},
+        segments={"customer": frozenset(closed), "account": frozenset(of_accounts)},
         families=tuple(family for family, names, _ in families if not names),
+        family_by_segment=closed | of_accounts,
         sensitive_segments=frozenset(_sensitive(families, sensitive["customer"])),
         meanings={of: {each.name: each.meaning for each in all_} for of, all_ in features.items()},
         personal=personal,
@@ -127,8 +135,8 @@ def _radius(variables: Mapping[str, Any]) -> Decimal:
         return DEFAULT_RADIUS_KM  # what is wrong with a var, dbt tells
 
 
-def _macro_segments(project: Path, variables: Mapping[str, Any]) -> set[str]:
-    """The ids of the families that are models of their own."""
+def _macro_segments(project: Path, variables: Mapping[str, Any]) -> dict[str, str]:
+    """The ids of the families that are models of their own, with these."""
     rules = project / RULES
     basis = {row["scheme"]: row["basis"] for row in _rows(rules / "rfm_schemes.csv")}
     family_of: dict[str, str] = {}
@@ -136,23 +144,24 @@ def _macro_segments(project: Path, variables: Mapping[str, Any]) -> set[str]:
         family = {"purchases": "rfm"}.get(basis.get(scheme, ""), basis.get(scheme, ""))
         if family and family not in family_of.values():
             family_of[scheme] = family
-    found = {f"{family}_{OTHERS}" for family in family_of.values()}
-    found |= {"lifecycle_others", "value_no_value"}
+    found = [(family, OTHERS) for family in family_of.values()]
+    found += [("lifecycle", OTHERS), ("value", "no_value")]
     for row in _rows(rules / "rfm_rules.csv"):
         if row["scheme"] in family_of:
-            found.add(f"{family_of[row['scheme']]}_{row['segment']}")
-    found |= {f"lifecycle_{row['stage']}" for row in _rows(rules / "lifecycle_rules.csv")}
-    found |= {f"value_{row['tier']}" for row in _rows(rules / "value_tier_rules.csv")}
-    return found
+            found.append((family_of[row["scheme"]], row["segment"]))
+    found += [("lifecycle", row["stage"]) for row in _rows(rules / "lifecycle_rules.csv")]
+    found += [("value", row["tier"]) for row in _rows(rules / "value_tier_rules.csv")]
+    return {f"{family}_{name}": family for family, name in found}
 
 
-def _account_segments(project: Path) -> frozenset[str]:
-    """The ids of macro segments of accounts, as account_macro_catalog has them."""
+def _account_segments(project: Path) -> dict[str, str]:
+    """The ids of macro segments of accounts, as account_macro_catalog has them; with families."""
     bands = [row["size_band"] for row in _rows(project / RULES / "account_size_bands.csv")]
     groups = [row["usage_group"] for row in _rows(project / RULES / "account_usage_rules.csv")]
-    found = {f"size_band_{band}" for band in (*bands, "unknown")}
-    found |= {f"usage_group_{group}" for group in (*groups, OTHERS)}
-    return frozenset(found | {"buying_centre_decider_known", "buying_centre_no_decider"})
+    found = [("size_band", band) for band in (*bands, "unknown")]
+    found += [("usage_group", group) for group in (*groups, OTHERS)]
+    found += [("buying_centre", "decider_known"), ("buying_centre", "no_decider")]
+    return {f"{family}_{name}": family for family, name in found}
 
 
 def _families(project: Path) -> Iterator[tuple[str, list[str], dict[str, set[str]]]]:

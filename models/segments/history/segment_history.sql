@@ -83,7 +83,12 @@ days_before as (
         entered_members,
         left_members
     from {{ ref('published_segment_history') }}
-    where as_of_on < {{ as_of_date() }}
+    where
+        as_of_on < {{ as_of_date() }}
+        and (
+            version is null
+            or members >= {{ var('segment_minimum_size') }}
+        )
 
 )
 

@@ -108,7 +108,27 @@ known_customers as (
 
 ),
 
--- An earlier day that is built anew withdraws the days after it.
+-- Of a segment whose members are withheld nothing is told, nor of days on which it was as small.
+shown_days as (
+
+    select
+        history.segment_id,
+        history.as_of_on
+    from {{ ref('published_segment_history') }} as history
+    left join {{ ref('segment_catalog') }} as catalog
+        on
+            history.segment_id = catalog.segment_id
+            and catalog.status = 'too small'
+    where
+        catalog.segment_id is null
+        and (
+            history.version is null
+            or history.members >= {{ var('segment_minimum_size') }}
+        )
+
+),
+
+-- An earlier day that is built anew withdraws the days after it. Stability has to have its days.
 days_before as (
 
     select
@@ -119,7 +139,15 @@ days_before as (
     from {{ ref('published_membership_events') }} as published
     inner join known_customers
         on published.customer_id = known_customers.customer_id
-    where published.happened_on < {{ as_of_date() }}
+    inner join shown_days
+        on
+            published.segment_id = shown_days.segment_id
+            and published.happened_on = shown_days.as_of_on
+    where
+        published.happened_on < {{ as_of_date() }}
+        and published.happened_on > {{ days_before_as_of(
+            [var('segment_events_days'), var('segment_stability_days')] | max
+        ) }}
 
 ),
 
