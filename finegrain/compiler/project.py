@@ -5,16 +5,18 @@ from pathlib import Path
 from finegrain.compiler import event_sql, family_sql
 from finegrain.compiler.declared import read_declared
 from finegrain.compiler.event_contract import contract_yaml
-from finegrain.compiler.event_values import values_test
+from finegrain.compiler.event_values import values_of_features
 from finegrain.compiler.events import DeclaredFeature, read_features
 from finegrain.compiler.families import Family, check_names, read_families
 from finegrain.compiler.mistakes import Mistakes, Place
 from finegrain.compiler.phrases import Subject
 from finegrain.compiler.segments.files import MEASURES, MICRO, SEGMENTS, compiled_packs, context_of
 from finegrain.compiler.segments.packs import read_packs
+from finegrain.compiler.segments.values import values_of_segments
 from finegrain.compiler.segments.vocabulary import load_vocabulary
 from finegrain.compiler.segments.waterfall_sql import WATERFALL, waterfall_files
 from finegrain.compiler.subjects import subject_of as subject_of
+from finegrain.compiler.values_sql import VALUES, Wanted, values_files
 from finegrain.contracts import wide_features
 from finegrain.dictionary.features import CUSTOMERS, Feature, load_features
 from finegrain.errors import FinegrainError
@@ -26,7 +28,6 @@ MEASURES_MODEL = "declared_measures"
 FAMILY_CONTRACT = FEATURES / "_declared_features.yml"
 PUBLIC_CONTRACT = Path("models/segments/macro/_macro__models.yml")
 COMPILED = "-- Compiled from "
-VALUES_TEST = Path("tests/integrity/declared_values_are_in_the_data.sql")
 SEGMENTS_SEED = Path("seeds/rules/declared_segments.csv")
 
 
@@ -44,7 +45,8 @@ def compile_project(project: Path) -> dict[Path, str]:
         return {}
     mistakes = Mistakes()
     found: dict[Path, str] = {}
-    features = compile_declarations(project, mistakes, found)
+    wanted: list[Wanted] = []
+    features = compile_declarations(project, mistakes, found, wanted)
     try:
         vocabulary = load_vocabulary(project, features)
     except ValueError as error:
@@ -54,6 +56,9 @@ def compile_project(project: Path) -> dict[Path, str]:
         found |= compiled_packs(project, packs, vocabulary)
         if (project / WATERFALL).is_dir():
             found |= waterfall_files(packs, context_of(project, packs, vocabulary))
+    if not mistakes and (project / VALUES).is_dir():
+        segments = [segment for pack in packs for segment in pack.segments]
+        found |= values_files([*wanted, *values_of_segments(segments, vocabulary)])
     if mistakes:
         number = len(mistakes.found)
         raise FinegrainError(
@@ -64,7 +69,7 @@ def compile_project(project: Path) -> dict[Path, str]:
 
 
 def compile_declarations(
-    project: Path, mistakes: Mistakes, found: dict[Path, str]
+    project: Path, mistakes: Mistakes, found: dict[Path, str], wanted: list[Wanted] | None = None
 ) -> list[Feature]:
     """Compile declared features and families, and return all features of customers.
 
@@ -72,8 +77,9 @@ def compile_declarations(
         project: folder of dbt_project.yml.
         mistakes: gets whatever is wrong.
         found: gets the text of every file that is compiled, by its path in the project.
+        wanted: gets the values that declared features name.
     """
-    features = _compile_features(project, mistakes, found)
+    features = _compile_features(project, mistakes, found, [] if wanted is None else wanted)
     subjects = {feature.name: subject_of(feature) for feature in features}
     sensitive = [feature.name for feature in features if feature.is_sensitive]
     _compile_families(project, mistakes, found, subjects, sensitive)
@@ -118,7 +124,9 @@ def write_files(project: Path) -> list[Path]:
     return list(stale)
 
 
-def _compile_features(project: Path, mistakes: Mistakes, found: dict[Path, str]) -> list[Feature]:
+def _compile_features(
+    project: Path, mistakes: Mistakes, found: dict[Path, str], wanted: list[Wanted]
+) -> list[Feature]:
     declared = read_declared(project, FEATURES, "features", mistakes)
     fresh: dict[str, str] = {}
     features: list[DeclaredFeature] = []
@@ -139,7 +147,7 @@ def _compile_features(project: Path, mistakes: Mistakes, found: dict[Path, str])
         found[FEATURES / f"{MEASURES_MODEL}.sql"] = event_sql.measures_sql(
             features, file, each.stamp
         )
-        found[VALUES_TEST] = values_test(features, file)
+        wanted += values_of_features(features)
         found[FEATURES / "declared_features.sql"] = event_sql.features_sql(features, file)
     try:
         dictionary = load_features(project, CUSTOMERS, fresh)

@@ -29,6 +29,7 @@ class Relation:
     """Rows that belong to members: children, other members of the household, stores nearby.
 
     `member` is the id of the member, by entity. `columns` are what can be asked, each with its SQL;
+    `known` are those whose values are all in another model, with the SQL that reads them there.
     `features_of` is an entity whose features can be asked too, under `alias`.
     """
 
@@ -39,6 +40,7 @@ class Relation:
     tables: str
     member: Mapping[str, str]
     columns: Mapping[str, tuple[Subject, str]]
+    known: Mapping[str, tuple[str, str]]
     features_of: str | None
     alias: str
 
@@ -64,6 +66,7 @@ def relations() -> dict[str, Relation]:
             tables=row["from"],
             member=row["member"],
             columns=_columns(row["columns"]),
+            known=_known(row["columns"]),
             features_of=row.get("features", {}).get("of"),
             alias=row.get("features", {}).get("alias", ""),
         )
@@ -83,6 +86,7 @@ def stores() -> Relation:
         tables=row["from"],
         member={"customer": row["member"]},
         columns=_columns(row["columns"]),
+        known=_known(row["columns"]),
         features_of=None,
         alias="",
     )
@@ -96,6 +100,11 @@ def contact_subjects() -> dict[str, Subject]:
 
 def _columns(rows: dict[str, Any]) -> dict[str, tuple[Subject, str]]:
     return {name: (_subject(name, row), row["sql"]) for name, row in rows.items()}
+
+
+def _known(rows: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    known = {name: row["known"] for name, row in rows.items() if "known" in row}
+    return {name: (of["model"], of["sql"]) for name, of in known.items()}
 
 
 def _subject(name: str, row: dict[str, Any]) -> Subject:

@@ -54,6 +54,7 @@ class Feature:
     least: Decimal | None = None
     most: Decimal | None = None
     usual_values: tuple[str, ...] = ()
+    is_personal: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,6 +196,7 @@ def read_feature(model: dict[str, Any], column: dict[str, Any]) -> Feature:
         least=_bound(meta, "least", name),
         most=_bound(meta, "most", name),
         usual_values=tuple(str(value) for value in meta.get("usual_values", [])),
+        is_personal=bool(meta.get("personal")),
     )
 
 

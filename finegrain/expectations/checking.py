@@ -19,8 +19,9 @@ from finegrain.expectations.gates import BY_DBT, Finding, Gate, Place, Result, p
 from finegrain.expectations.layers import Layer
 from finegrain.messages import NodeTrouble, explain_failure, explain_test
 
-# So many rows are named in a message.
+# So many rows are named in a message, and so many are told in their own words.
 NAMED_ROWS = 3
+TOLD_ROWS = 10
 
 
 def check_layer(
@@ -136,7 +137,8 @@ def check(
     """Run the gates of a layer; return what they found, in the order of the gates.
 
     `files` are the compiled queries of dbt's tests, by unique id. Rows are named in messages by the
-    keys of their tables if `may_name_rows`; where ids are personal data they are not.
+    keys of their tables if `may_name_rows`; where ids are personal data they are not. Those that
+    are told in their own words always are.
     """
     found = {each.gate.expectation_id: each for each in great.run_gates(connection, layer, gates)}
     ran_at = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
@@ -146,7 +148,10 @@ def check(
         status = status_of(gate, finding)
         message = None
         if status != "passed":
-            named = _named_rows(connection, gate) if may_name_rows else ""
+            if gate.told_by:
+                named = _told_rows(connection, gate)
+            else:
+                named = _named_rows(connection, gate) if may_name_rows else ""
             message = _message(gate, finding, named, files.get(gate.unique_id or ""))
         failing = None if finding.observed is None or not gate.counts_rows else finding.observed
         results.append(
@@ -249,6 +254,19 @@ def _message(gate: Gate, finding: Finding, named: str, file: str | None) -> str:
     before, _, after = gate.saying.rpartition("{}")
     said = f"{before}{plain(finding.observed)}{after}"
     return f"{gate.expectation_id}: {said}, and should be {gate.allowed}. {gate.advice}"
+
+
+def _told_rows(connection: Connection, gate: Gate) -> str:
+    """The first rows that break a rule, in their own words, and how many more there are."""
+    try:
+        rows = connection.named_rows(
+            f"select {gate.told_by} as told from ({gate.rows_query}) as shown order by 1"
+        )
+    except FinegrainError:
+        return ""
+    told = "; ".join(str(row["told"]) for row in rows[:TOLD_ROWS])
+    more = f" and {len(rows) - TOLD_ROWS} more" if len(rows) > TOLD_ROWS else ""
+    return f": {told}{more}"
 
 
 def _named_rows(connection: Connection, gate: Gate) -> str:

@@ -96,6 +96,7 @@ def _gate(
         severity=severity,
         limits=limits,
         key_columns=keys.get(attached, ()),
+        told_by=str(node.config.meta.get("told_by") or ""),
         advice=" ".join((node.description or "").split()),
         unique_id=unique_id,
     )

@@ -53,7 +53,8 @@ class Gate:
     expectations/*.yml. A gate with a `query` holds if the query's one number is within `limits`;
     the others have a column, and for accepted values the `values`.
 
-    `rows_query` gives the rows that break the rule, of which `key_columns` may be shown;
+    `rows_query` gives the rows that break the rule, of which `key_columns` may be shown; `told_by`
+    is a column of it that tells a row in words without an id of a person;
     `counts_rows` says that the figure is their number. `unique_id` is dbt's of the test, if it is
     one. `saying` is for people: the rule of a test, or what the figure is, with the last {} in
     its place.
@@ -71,6 +72,7 @@ class Gate:
     values: tuple[str, ...] = ()
     rows_query: str | None = None
     key_columns: tuple[str, ...] = ()
+    told_by: str = ""
     counts_rows: bool = True
     advice: str = ""
     unique_id: str | None = None

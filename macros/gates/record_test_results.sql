@@ -16,13 +16,15 @@
             {%- do tables.append(unique_id.split('.')[-1]) -%}
         {%- endfor -%}
         {%- set found = none if status == 'broken' else result.failures -%}
+        {%- set told = told_rows(node) if status in ('warned', 'failed') else '' -%}
+        {%- if told -%}{%- do log(node.name ~ ': ' ~ told, info=true) -%}{%- endif -%}
         {%- do rows.append([
             invocation_id, now, day, layer_of_test(node, layers), tables[:3] | join(', '), node.name,
             node.test_metadata.name if node.test_metadata else node.name,
             columns if columns is string else (columns | join(', ') if columns else none),
             'error' if node.config.severity | lower == 'error' else 'warning', found, '0 rows', found,
             status,
-            none if status == 'passed' else 'Look at the rows with `dbt show --select ' ~ node.name ~ '`.',
+            none if status == 'passed' else (told ~ '. ' if told else '') ~ 'Look at the rows with `dbt show --select ' ~ node.name ~ '`.',
             'dbt',
         ]) -%}
     {%- endfor -%}

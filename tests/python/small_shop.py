@@ -118,6 +118,7 @@ TABLES = {
 
 _MACROS = (
     *("engine/members_of.sql", "engine/days_after.sql", "engine/member_number.sql"),
+    "engine/edit_distance.sql",
     *("segments/is_in_arm.sql", "activity/season_of.sql", "share.sql"),
 )
 
@@ -318,6 +319,13 @@ def times_of(connection: duckdb.DuckDBPyConnection, model: str) -> list[tuple[st
 
 def compile_packs(texts: Mapping[str, str]) -> dict[Path, str]:
     """The SQL of packs, by its place in the project."""
+    packs = read_packs(texts)
+    assert Shop.vocabulary is not None
+    return compiled_packs(ROOT, packs, Shop.vocabulary)
+
+
+def read_packs(texts: Mapping[str, str]) -> list[Pack]:
+    """Packs as they are declared, without a mistake."""
     if Shop.vocabulary is None:
         Shop.vocabulary = load_vocabulary(ROOT)
     mistakes = Mistakes()
@@ -340,7 +348,7 @@ def compile_packs(texts: Mapping[str, str]) -> dict[Path, str]:
     ]
     check_packs(packs, Shop.vocabulary)
     assert not mistakes, str(mistakes)
-    return compiled_packs(ROOT, packs, Shop.vocabulary)
+    return packs
 
 
 def _environment() -> jinja2.Environment:

@@ -19,7 +19,6 @@ from finegrain.compiler.condition_sql import atom_sql, condition_lines, literal
 from finegrain.compiler.conditions import in_words, read_condition
 from finegrain.compiler.event_contract import contract_yaml
 from finegrain.compiler.event_sql import features_sql, measures_sql
-from finegrain.compiler.event_values import values_test
 from finegrain.compiler.events import DeclaredFeature, read_features
 from finegrain.compiler.families import read_families
 from finegrain.compiler.family_sql import pack_sql, segments_csv
@@ -912,19 +911,3 @@ def test_dbt_refuses_what_was_not_compiled(project_copy: Path, tmp_path: Path) -
         "models/segments/macro/declared/channel_families.yml was changed and not compiled: run "
         "`finegrain compile`." in run.stdout
     )
-
-
-def test_a_value_that_is_in_no_data_is_found() -> None:
-    features = features_of(
-        f"{GOOD}  count: times\n  category: [gifts > rings, shoes]\n  brand: A\n  channel: fax\n"
-    )
-    sql = rendered(re.sub(r"\{\{ config.*\n", "", values_test(features, "f.yml")))
-    with duckdb.connect() as connection:
-        for name, table in orders_table(("ann", "1", "2025-12-01", 1.0, RING, "a")).items():
-            connection.execute(f"create table {name} as {table}")
-        connection.execute("create table accepted_products as select 'a' as brand")
-        found = connection.execute(f"{sql} order by wanted_value").fetchall()
-    assert found == [
-        ("x", "orders_as_of.channel", "fax"),
-        ("x", "category_nodes.node_key", "shoes"),
-    ]

@@ -22,10 +22,12 @@ from test_features_web import (  # noqa: F401
     messages,
     same,
 )
+from test_missing_values import missing_values
 
 from finegrain.compiler.event_sql import features_sql, measures_sql
-from finegrain.compiler.event_values import values_test
+from finegrain.compiler.event_values import values_of_features
 from finegrain.compiler.events import MEASURES
+from finegrain.compiler.values_sql import KNOWN_VALUES, WANTED_VALUES, values_files
 from finegrain.compiler.verbs import verbs
 from finegrain.portable.check import check
 
@@ -180,14 +182,15 @@ def test_whatever_can_be_declared_is_sql_for_both_engines(demo: Warehouse) -> No
             )
 
         measures = rendered(full(measures_sql(features, "f.yml", "0")))
-        values = rendered(re.sub(r"\{\{ config.*\n", "", full(values_test(features, "f.yml"))))
+        files = values_files(list(values_of_features(features)))
+        wanted, known = (rendered(full(files[name])) for name in (WANTED_VALUES, KNOWN_VALUES))
         family = rendered(features_sql(features, "f.yml"))
-        for sql in (measures, values, family):
+        for sql in (measures, wanted, known, family):
             assert max(len(line) for line in sql.splitlines()) <= 140
             assert not check(sql), check(sql)[:3]
         connection.execute("use demo")
         connection.execute(f"create table memory.main.declared_measures as {measures}")
-        unknown = connection.execute(values).fetchall()
+        unknown = missing_values(connection, wanted, known)
         connection.execute("use memory")
         connection.execute(f"create table declared_features as {family}")
         types = dict(
@@ -195,6 +198,6 @@ def test_whatever_can_be_declared_is_sql_for_both_engines(demo: Warehouse) -> No
                 "select column_name, lower(column_type) from (describe declared_features)"
             ).fetchall()
         )
-    assert {value for _, _, value in unknown} == {"o'neill", "apple"}
+    assert {row[4] for row in unknown} == {"o'neill", "apple"}
     for feature in features:
         assert types[feature.name] == feature.data_type, feature

@@ -114,6 +114,14 @@ ANSWERS: dict[str, str | None] = {
     "days_after('cast(null as date)', 1)": None,
     "text_list(\"lower('B')\")": "b",
     "text_list('cast(null as varchar)')": None,
+    "edit_distance(\"'broklyn'\", \"'brooklyn'\")": "1",
+    "edit_distance(\"'kitten'\", \"'sitting'\")": "3",
+    # Letters that change places are two; case counts.
+    "edit_distance(\"'ab'\", \"'ba'\")": "2",
+    "edit_distance(\"'a'\", \"'A'\")": "1",
+    "edit_distance(\"''\", \"'abc'\")": "3",
+    "edit_distance(\"''\", \"''\")": "0",
+    "edit_distance('cast(null as varchar)', \"'a'\")": None,
     # A timestamp that carries its zone is told in UTC before anything else.
     "business_date(\"timestamptz '2024-01-03 23:20:00-05:00'\")": "2024-01-03",
     "utc_timestamp(\"timestamptz '2024-01-03 20:00:00+01:00'\", 'demo')": "2024-01-03 19:00:00",

@@ -122,6 +122,12 @@ MODELS = {
         select customer_id from {{ ref('visits') }}
         where {{ 'no_such_column = 1' if var('is_bad', false) else '1 = 0' }}
         """,
+    "tests/visits_are_told.sql": """
+        {{ config(severity='warn', meta={'told_by': 'told'}) }}
+        select customer_id, 'visitor ' || i || ', city: "x"' as told
+        from {{ ref('customers') }} cross join range(10, 22) as t (i)
+        where customer_id = 'c0' and {{ var('is_told', false) }}
+        """,
     "tests/tests.yml": """
         data_tests: [{name: nobody_is_wrong, description: Nobody is wrong}]
         """,
@@ -397,3 +403,21 @@ def test_mistakes_in_expectations_are_told(
     (tmp_path / "expectations/identiy.yml").write_text("")
     with pytest.raises(FinegrainError, match=r"identiy.yml is named after no layer"):
         read_extras(tmp_path, "accepted")
+
+
+def test_a_test_may_tell_its_rows_in_words(project: Path) -> None:
+    told = "; ".join(f'visitor {i}, city: "x"' for i in range(10, 20)) + " and 2 more"
+    # Also where ids of people may not be shown, as these words hold none.
+    variables = "{is_told: true, sources: {demo: {ids_are_personal: true}}, source_systems: [demo]}"
+    said = finegrain(project, "build", "--vars", variables)
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert f"Test visits_are_told on customers found 12 rows: {told}: look at them" in said.stdout
+    assert "few_customers on customers found 2 rows: look" in said.stdout
+    how = ["build", "--select", "visits_are_told", "--vars", "{is_told: true}", "--no-use-colors"]
+    said = finegrain(project, *how, module="dbt.cli.main")
+    assert f"visits_are_told: {told}\n" in said.stdout, said.stdout
+    where = "expectation_id = 'visits_are_told' and status = 'warned' order by ran_at"
+    messages = [row[0] for row in ask(project, f"select message from {RESULTS} where {where}")]
+    assert len(messages) == 2
+    assert all(told in message for message in messages)
+    assert messages[1] == f"{told}. Look at the rows with `dbt show --select visits_are_told`."

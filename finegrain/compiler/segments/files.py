@@ -16,7 +16,6 @@ from finegrain.compiler.segments.measures_sql import measure_models
 from finegrain.compiler.segments.normal import Segment, Size
 from finegrain.compiler.segments.pack_sql import HEAD, Context, pack_sql
 from finegrain.compiler.segments.rows import chosen_rows, conditions_of
-from finegrain.compiler.segments.values import missing_values_sql
 from finegrain.compiler.segments.versions import versions_of
 from finegrain.compiler.segments.vocabulary import SPLITS, Vocabulary
 from finegrain.compiler.segments.words import in_words
@@ -27,7 +26,6 @@ MEASURES = Path("models/segments/measures")
 MEASURES_DOC = MEASURES / "_measures__models.yml"
 SCHEMA = SEGMENTS / "segments.schema.json"
 CATALOG = Path("seeds/rules/micro_segments.csv")
-MISSING_VALUES = Path("models/insights/missing_segment_values.sql")
 CATALOG_COLUMNS = (
     "segment_id,entity,pack,label,description,owner,status,priority,is_sensitive,expires_on,"
     "at_least,at_least_is_share,at_most,at_most_is_share,sort_order,version"
@@ -59,8 +57,6 @@ def compiled_packs(project: Path, packs: Sequence[Pack], vocabulary: Vocabulary)
     for entity in entities():
         found[MICRO / f"{entity}_micro_membership.sql"] = _membership_sql(entity, packs)
     found[CATALOG] = _catalog_csv(packs)
-    segments = [segment for pack in packs for segment in pack.segments]
-    found[MISSING_VALUES] = missing_values_sql(segments, vocabulary, f"{SEGMENTS.as_posix()}/")
     found[SCHEMA] = schema_text(vocabulary)
     if (project / PAGE).is_file():
         found[PAGE] = with_tables((project / PAGE).read_text(encoding="utf-8"))

@@ -27,12 +27,12 @@ OTHERS = "others"
 class Vocabulary:
     """What a segment may name.
 
-    `subjects` are the features by entity, and `sensitive` those of them that are. `splits` are
-    their arms. `segments` are the ids of macro segments, by entity; `families` are those of
-    customers whose segments are the values that the data holds, so that any id that begins with one
-    may be there; `family_by_segment` says of which family the others are. `sensitive_segments` are
-    ids, and families, that tell a sensitive feature.
-    `meanings` say what features are, by entity.
+    `subjects` are the features by entity, `sensitive` and `personal` those of them that are.
+    `splits` are their arms. `segments` are the ids of macro segments, by entity; `families` are
+    those of customers whose segments are the values that the data holds, so that any id that begins
+    with one may be there; `family_by_segment` says of which family the others are.
+    `sensitive_segments` are ids, and families, that tell a sensitive feature. `meanings` say what
+    features are, by entity.
     """
 
     subjects: Mapping[str, Mapping[str, Subject]]
@@ -45,6 +45,7 @@ class Vocabulary:
     family_by_segment: Mapping[str, str] = field(default_factory=dict)
     sensitive_segments: frozenset[str] = frozenset()
     meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    personal: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def entity_of(self, segment: str) -> str | None:
         """Return whom a macro segment is of, or None if there is no such one."""
@@ -83,6 +84,10 @@ def load_vocabulary(project: Path, fresh: Iterable[Feature] | None = None) -> Vo
         of: frozenset(each.name for each in all_ if each.is_sensitive)
         for of, all_ in features.items()
     }
+    personal = {
+        of: frozenset(each.name for each in all_ if each.is_personal)
+        for of, all_ in features.items()
+    }
     subjects["contact"] = contact_subjects()
     variables = _variables(project)
     families = list(_families(project))
@@ -100,6 +105,7 @@ def load_vocabulary(project: Path, fresh: Iterable[Feature] | None = None) -> Vo
         family_by_segment=closed | of_accounts,
         sensitive_segments=frozenset(_sensitive(families, sensitive["customer"])),
         meanings={of: {each.name: each.meaning for each in all_} for of, all_ in features.items()},
+        personal=personal,
     )
 
 
