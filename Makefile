@@ -73,7 +73,7 @@ lint: env-dev parse ## ruff, mypy, dbt parse and sqlfluff
 
 parse: env-dev ## dbt parse, where a warning is an error
 	@echo "dbt parse"
-	@$(BIN)/dbt --quiet --warn-error parse --no-partial-parse
+	@$(BIN)/dbt --quiet --warn-error-options '{error: all}' parse --no-partial-parse
 
 unit: build ## dbt's unit tests, which take column types from a built warehouse
 	@echo "dbt unit tests"
