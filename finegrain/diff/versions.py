@@ -1,5 +1,6 @@
 """The segments of the project as they are, and as they are in another version of it."""
 
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -54,6 +55,9 @@ def _other_version(project: Path, against: str) -> Iterator[Path]:
             if entry.name not in LEFT_OUT:
                 (other / entry.name).symlink_to(entry.absolute())
         (other / SEGMENTS).mkdir()
+        # Groups, where the other version does not name its own.
+        for file in (project / SEGMENTS).glob("_*.yml"):
+            shutil.copy(file, other / SEGMENTS / file.name)
         for pack, text in _packs(project, against).items():
             (other / SEGMENTS / pack).write_bytes(text)
         yield other

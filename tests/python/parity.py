@@ -128,7 +128,7 @@ def compared_tables(warehouse: Warehouse) -> dict[str, str]:
 def without_tests(folder: Path) -> Path:
     """A copy of the project that publishes what no test has looked at."""
     folder.mkdir()
-    copy_project(folder, "*__unit_tests.yml")
+    copy_project(folder, "*__unit_tests.yml", "integrity")
     settings = (folder / "dbt_project.yml").read_text()
     assert settings.count("\ndata_tests:\n") == 1
     settings = settings.replace("\ndata_tests:\n", "\ndata_tests:\n  +enabled: false\n")

@@ -185,7 +185,7 @@ def test_a_draft_has_a_waterfall(
     base = int((features["age"] <= 60).sum())
     expected = [base, len(ages), len(others), len(others), int((others <= 30).sum())]
     assert 0 < len(others) < len(ages)
-    numbers = re.findall(r"^  \S.*? +([\d,]+)(?:  █+)?$", said.stdout, re.MULTILINE)
+    numbers = re.findall(r"^ +\S.*? +([\d,]+)(?:  █+)?$", said.stdout, re.MULTILINE)
     assert [int(each.replace(",", "")) for each in numbers] == expected
     told = "Counted from the declaration, as of 2025-12-31; its status is draft"
     assert f"{told}." in said.stdout
