@@ -282,6 +282,8 @@ INTAKE = {
         from '{{ var("shop_files") }}/orders.parquet'
         """,
     "accepted/accepted_events.sql": """
+        -- Web tables look up who is erased; in the project events have been judged by it.
+        -- depends_on: {{ ref('erased_accounts') }}, {{ ref('erased_browsers') }}
         select
             'shop' as source_system,
             '' as anonymous_id,
